@@ -1,0 +1,205 @@
+import { Vim25Error } from "../errors.ts";
+import {
+  type DataType,
+  type Field,
+  findDataType,
+  isDataTypeKindOf,
+  isEnum,
+  primitiveKind,
+  requireMethod,
+} from "../schema/schema.ts";
+import { escapeAttribute, escapeText } from "./escape.ts";
+
+/**
+ * A value that names its type where the schema says anyType and the value alone does not tell:
+ * `{ $type: "xsd:long", $value: 5 }`, `{ $type: "ArrayOfString", $value: ["a"] }`.
+ */
+export interface TypedValue {
+  readonly $type: string;
+  readonly $value: unknown;
+}
+
+/** Snapshot trees and backing chains recurse; deeper than this is a cycle. */
+const maximumDepth = 512;
+
+function invalid(path: string, problem: string): Vim25Error {
+  return new Vim25Error("VIM25_INVALID_VALUE", `${path} ${problem}`);
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isReference(value: Properties): boolean {
+  return (
+    typeof value["type"] === "string" && typeof value["value"] === "string" && value["$type"] === undefined
+  );
+}
+
+/** Text of a primitive, or an error naming the path. */
+function primitiveText(kind: Field["kind"], value: unknown, path: string): string {
+  switch (kind) {
+    case "boolean":
+      if (typeof value === "boolean") return value ? "true" : "false";
+      throw invalid(path, "must be a boolean");
+    case "int":
+    case "long":
+      if (typeof value === "bigint" || Number.isInteger(value)) return String(value);
+      throw invalid(path, "must be an integer");
+    case "double":
+      if (typeof value === "number") return Number.isFinite(value) ? String(value) : nonFinite(value);
+      throw invalid(path, "must be a number");
+    default:
+      if (typeof value === "string") return escapeText(value);
+      if (value instanceof Date) return value.toISOString();
+      throw invalid(path, "must be a string");
+  }
+}
+
+function nonFinite(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "INF" : "-INF";
+}
+
+/** Writes vim25 values as XML in the wire order of each value's actual type. */
+class Encoder {
+  #depth = 0;
+
+  fields(type: DataType, value: Properties, path: string): string {
+    this.#depth += 1;
+    if (this.#depth > maximumDepth) throw invalid(path, `nests deeper than ${maximumDepth} levels`);
+    let xml = "";
+    let written = 0;
+    for (const field of type.fields) {
+      const item = value[field.name];
+      if (item === undefined || item === null) {
+        if (!field.optional && !field.array) throw invalid(`${path}.${field.name}`, "is required");
+        continue;
+      }
+      written += 1;
+      if (!field.array) xml += this.element(field.name, field, item, `${path}.${field.name}`);
+      else if (Array.isArray(item))
+        for (const entry of item) xml += this.element(field.name, field, entry, `${path}.${field.name}[]`);
+      else throw invalid(`${path}.${field.name}`, "must be an array");
+    }
+    this.#refuseUnknown(type, value, written, path);
+    this.#depth -= 1;
+    return xml;
+  }
+
+  element(name: string, field: Pick<Field, "kind" | "type">, value: unknown, path: string): string {
+    switch (field.kind) {
+      case "any":
+        return this.any(name, value, path);
+      case "reference":
+        return this.#reference(name, value, "", path);
+      case "object":
+        return this.#object(name, field.type, value, path);
+      default:
+        return `<${name}>${primitiveText(field.kind, value, path)}</${name}>`;
+    }
+  }
+
+  /** An element whose type is only known from the value: always carries `xsi:type`. */
+  any(name: string, value: unknown, path: string): string {
+    switch (typeof value) {
+      case "string":
+        return `<${name} xsi:type="xsd:string">${escapeText(value)}</${name}>`;
+      case "boolean":
+        return `<${name} xsi:type="xsd:boolean">${value}</${name}>`;
+      case "bigint":
+        return `<${name} xsi:type="xsd:long">${value}</${name}>`;
+      case "number":
+        return this.#anyNumber(name, value);
+    }
+    if (value instanceof Date) return `<${name} xsi:type="xsd:dateTime">${value.toISOString()}</${name}>`;
+    if (!isObject(value)) throw invalid(path, "needs a $type");
+    if (isReference(value)) return this.#reference(name, value, ' xsi:type="ManagedObjectReference"', path);
+    const typeName = value["$type"];
+    if (typeof typeName !== "string") throw invalid(path, "needs a $type");
+    if ("$value" in value) return this.#typed(name, typeName, value["$value"], path);
+    return this.#object(name, undefined, value, path);
+  }
+
+  #anyNumber(name: string, value: number): string {
+    if (!Number.isInteger(value))
+      return `<${name} xsi:type="xsd:double">${primitiveText("double", value, name)}</${name}>`;
+    const type = value >= -(2 ** 31) && value < 2 ** 31 ? "xsd:int" : "xsd:long";
+    return `<${name} xsi:type="${type}">${value}</${name}>`;
+  }
+
+  #typed(name: string, typeName: string, value: unknown, path: string): string {
+    const local = typeName.replace(/^xsd:/, "");
+    const kind = primitiveKind(local);
+    if (kind === "reference") return this.#reference(name, value, ' xsi:type="ManagedObjectReference"', path);
+    if (kind === "any") return this.any(name, value, path);
+    if (kind) return `<${name} xsi:type="xsd:${local}">${primitiveText(kind, value, path)}</${name}>`;
+    if (isEnum(typeName))
+      return `<${name} xsi:type="${typeName}">${primitiveText("string", value, path)}</${name}>`;
+    const boxed = typeName.startsWith("ArrayOf") ? findDataType(typeName)?.fields[0] : undefined;
+    if (boxed) {
+      if (!Array.isArray(value)) throw invalid(path, `must be an array for ${typeName}`);
+      const items = value.map((item) => this.element(boxed.name, boxed, item, `${path}[]`)).join("");
+      return `<${name} xsi:type="${typeName}">${items}</${name}>`;
+    }
+    if (!isObject(value)) throw invalid(path, `must be an object of type ${typeName}`);
+    const tagged = value["$type"] === undefined ? { ...value, $type: typeName } : value;
+    return this.#object(name, undefined, tagged, path);
+  }
+
+  #reference(name: string, value: unknown, attribute: string, path: string): string {
+    if (!isObject(value) || typeof value["type"] !== "string" || typeof value["value"] !== "string")
+      throw invalid(path, "must be a managed object reference { type, value }");
+    return `<${name}${attribute} type="${escapeAttribute(value["type"])}">${escapeText(value["value"])}</${name}>`;
+  }
+
+  #object(name: string, declared: string | undefined, value: unknown, path: string): string {
+    if (!isObject(value)) throw invalid(path, `must be an object${declared ? ` of type ${declared}` : ""}`);
+    const actual = value["$type"] ?? declared;
+    const type = typeof actual === "string" ? findDataType(actual) : undefined;
+    if (!type) throw new Vim25Error("VIM25_UNKNOWN_TYPE", `${path} has the unknown type ${String(actual)}`);
+    if (declared !== undefined && type.name !== declared && !isDataTypeKindOf(type.name, declared))
+      throw invalid(path, `is a ${type.name}, which is no ${declared}`);
+    const attribute = type.name === declared ? "" : ` xsi:type="${type.name}"`;
+    return `<${name}${attribute}>${this.fields(type, value, path)}</${name}>`;
+  }
+
+  #refuseUnknown(type: DataType, value: Properties, written: number, path: string): void {
+    let present = 0;
+    for (const key in value)
+      if (key !== "$type" && value[key] !== undefined && value[key] !== null) present += 1;
+    if (present === written) return;
+    const unknown = Object.keys(value).find(
+      (key) => key !== "$type" && value[key] != null && !type.fieldByName.has(key),
+    );
+    throw invalid(path, `has no field ${unknown ?? ""}; ${type.name} is what it was taken for`);
+  }
+}
+
+const namespaces =
+  'xmlns="urn:vim25" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+
+/** A method call as the child of a SOAP body. Throws {@link Vim25Error} naming the offending field. */
+export function encodeRequest(method: string, parameters: object): string {
+  const { parameters: type } = requireMethod(method);
+  return `<${method} ${namespaces}>${new Encoder().fields(type, parameters as Properties, method)}</${method}>`;
+}
+
+/** A method's answer as the child of a SOAP body; `undefined` where the method returns nothing. */
+export function encodeResponse(method: string, returnval: unknown): string {
+  const { result } = requireMethod(method);
+  const items = returnval === undefined || result === undefined ? [] : result.array ? returnval : [returnval];
+  if (!Array.isArray(items)) throw invalid(`${method}Response.returnval`, "must be an array");
+  const encoder = new Encoder();
+  const body = result
+    ? items.map((item) => encoder.element("returnval", result, item, `${method}Response.returnval`)).join("")
+    : "";
+  return `<${method}Response ${namespaces}>${body}</${method}Response>`;
+}
+
+/** One data object as the XML element `name`, with `xsi:type`; used for fault details. */
+export function encodeDetail(name: string, value: { readonly $type: string }): string {
+  return new Encoder().any(name, value, name).replace(`<${name} `, `<${name} ${namespaces} `);
+}
