@@ -1,1 +1,20 @@
-export {};
+// The driver
+export type {
+  AvailableResource,
+  ComputeDriver,
+  InstanceKey,
+  NodeInstance,
+  RequestContext,
+  SpawnRequest,
+} from "./compute-driver.ts";
+export { type DriverLog, type DriverOptions, VSphereDriver } from "./vsphere-driver.ts";
+export { driverOptions } from "./driver-options.ts";
+
+// Nodes and their figures
+export type { HostStats } from "./host-stats.ts";
+export type { ComputeNode, NodeKind } from "./node.ts";
+export { formatNodeName, parseNodeName } from "./node-name.ts";
+export type { Target } from "./resolve-nodes.ts";
+
+// Errors
+export { DriverError, type DriverErrorCode } from "./errors.ts";

@@ -1,0 +1,19 @@
+/** Stable codes of everything this package throws by itself. */
+export type DriverErrorCode =
+  | "DRIVER_INVALID_CONFIGURATION"
+  | "DRIVER_NO_NODES"
+  | "DRIVER_NOT_INITIALIZED"
+  | "DRIVER_INVALID_NODE_NAME"
+  | "DRIVER_NODE_NOT_FOUND"
+  | "DRIVER_INSTANCE_WITHOUT_NODE";
+
+/** A request the driver refuses, or a start it cannot make. */
+export class DriverError extends Error {
+  override readonly name = "DriverError";
+  readonly code: DriverErrorCode;
+
+  constructor(code: DriverErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

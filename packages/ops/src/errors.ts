@@ -1,0 +1,25 @@
+/** Stable codes of everything this package throws. */
+export type OpsErrorCode =
+  | "OPS_INVALID_INSTANCE"
+  | "OPS_INSTANCE_EXISTS"
+  | "OPS_INSTANCE_NOT_FOUND"
+  | "OPS_INSTANCE_NOT_OURS"
+  | "OPS_INVALID_POWER_STATE"
+  | "OPS_DATASTORE_NOT_FOUND"
+  | "OPS_HOST_NOT_FOUND"
+  | "OPS_NETWORK_NOT_FOUND"
+  | "OPS_VOLUME_NOT_FOUND";
+
+/** An operation on one node that cannot be done; vSphere faults arrive as `cause` or as they are. */
+export class OpsError extends Error {
+  override readonly name = "OpsError";
+  readonly code: OpsErrorCode;
+  /** UUID of the instance concerned. */
+  readonly instanceUuid: string | undefined;
+
+  constructor(code: OpsErrorCode, message: string, options: ErrorOptions & { instanceUuid?: string } = {}) {
+    super(message, options);
+    this.code = code;
+    this.instanceUuid = options.instanceUuid;
+  }
+}

@@ -1,0 +1,20 @@
+import type { ManagedObjectReference } from "@novasphere/vim25";
+import type { Session } from "@novasphere/vsphere-client";
+
+/** Everything the operations of one node need. Nothing in it leads to another node. */
+export interface NodeContext {
+  readonly session: Session;
+  /** The node's name, for messages: `domain-c7(ClusterA)`. */
+  readonly name: string;
+  /** The cluster or resource pool that the node stands for. */
+  readonly ref: ManagedObjectReference;
+  /** That cluster, or the compute resource that owns the pool. */
+  readonly computeResource: ManagedObjectReference;
+  /** Where VMs are created: the cluster's root pool, or the pool itself. */
+  readonly resourcePool: ManagedObjectReference;
+  readonly datacenter: ManagedObjectReference;
+  /** The datacenter's VM folder. */
+  readonly vmFolder: ManagedObjectReference;
+  /** Only datastores whose name matches from its start are used. */
+  readonly datastoreRegex?: RegExp;
+}

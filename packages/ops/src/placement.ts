@@ -1,0 +1,157 @@
+import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
+import type { CallOptions } from "@novasphere/vsphere-client";
+import { OpsError } from "./errors.ts";
+import type { NodeContext } from "./node-context.ts";
+
+const gibibyte = 1024 ** 3;
+
+/** Datastore types that can hold an instance. */
+const usableTypes: ReadonlySet<string> = new Set(["VMFS", "NFS", "NFS41", "vsan", "VVOL"]);
+
+/** A datastore mounted by the node's hosts. */
+export interface DatastoreCandidate {
+  readonly ref: ManagedObjectReference;
+  readonly name: string;
+  readonly type: string;
+  readonly accessible: boolean;
+  readonly maintenanceMode: string | undefined;
+  readonly capacityBytes: number;
+  readonly freeBytes: number;
+}
+
+/** A host of the node's compute resource. */
+export interface HostCandidate {
+  readonly ref: ManagedObjectReference;
+  readonly name: string;
+  readonly isUsable: boolean;
+  readonly freeMemoryBytes: number;
+  readonly datastores: ReadonlySet<string>;
+}
+
+/** What a spawn can choose from. */
+export interface PlacementCandidates {
+  readonly datastores: readonly DatastoreCandidate[];
+  readonly hosts: readonly HostCandidate[];
+  /** True when DRS chooses the host by itself. */
+  readonly isPlacedByDrs: boolean;
+}
+
+/** True for a datastore that may hold instances of the node. */
+export function isUsableDatastore(
+  datastore: Pick<DatastoreCandidate, "name" | "type" | "accessible" | "maintenanceMode">,
+  regex?: RegExp,
+): boolean {
+  const { accessible, maintenanceMode, name, type } = datastore;
+  if (!accessible || (maintenanceMode ?? "normal") !== "normal" || !usableTypes.has(type)) return false;
+  // As Python's re.match, which operators know: from the start of the name, not necessarily to its end.
+  return regex === undefined || name.search(regex) === 0;
+}
+
+/** The usable datastore with the most free space that holds `diskGb` GiB. Throws `OPS_DATASTORE_NOT_FOUND`. */
+export function chooseDatastore(
+  candidates: PlacementCandidates,
+  diskGb: number,
+  node: Pick<NodeContext, "name" | "datastoreRegex">,
+): DatastoreCandidate {
+  const usable = candidates.datastores.filter((datastore) => isUsableDatastore(datastore, node.datastoreRegex));
+  const [best] = usable.toSorted((a, b) => b.freeBytes - a.freeBytes || a.name.localeCompare(b.name));
+  if (best && best.freeBytes >= diskGb * gibibyte) return best;
+  const seen = candidates.datastores.map((datastore) => `${datastore.name} (${datastore.type})`).join(", ") || "none";
+  const found = best
+    ? `the largest free space is ${Math.floor(best.freeBytes / gibibyte)} GiB on ${best.name}`
+    : `its datastores are: ${seen}; they must be accessible, of type VMFS, NFS or vSAN${node.datastoreRegex ? ` and match datastore_regex ${node.datastoreRegex.source}` : ""}`;
+  throw new OpsError("OPS_DATASTORE_NOT_FOUND", `${node.name} has no datastore with ${diskGb} GiB free: ${found}`);
+}
+
+/**
+ * The host to create the VM on; undefined where DRS chooses. Otherwise the connected host outside
+ * maintenance that mounts the datastore and has the most free memory. Throws `OPS_HOST_NOT_FOUND`.
+ */
+export function chooseHost(
+  candidates: PlacementCandidates,
+  datastore: DatastoreCandidate,
+  node: Pick<NodeContext, "name">,
+): ManagedObjectReference | undefined {
+  if (candidates.isPlacedByDrs) return undefined;
+  const mount = formatReference(datastore.ref);
+  const usable = candidates.hosts.filter((host) => host.isUsable && host.datastores.has(mount));
+  const [best] = usable.toSorted((a, b) => b.freeMemoryBytes - a.freeMemoryBytes || a.name.localeCompare(b.name));
+  if (best) return best.ref;
+  throw new OpsError(
+    "OPS_HOST_NOT_FOUND",
+    `${node.name} has no connected host outside maintenance mode that mounts ${datastore.name}`,
+  );
+}
+
+const hostPaths = [
+  "name",
+  "datastore",
+  "runtime.connectionState",
+  "runtime.powerState",
+  "runtime.inMaintenanceMode",
+  "summary.hardware.memorySize",
+  "summary.quickStats.overallMemoryUsage",
+];
+
+/** Datastores, hosts and DRS mode of the node's compute resource: one call plus pages. */
+export async function fetchPlacementCandidates(node: NodeContext, options?: CallOptions): Promise<PlacementCandidates> {
+  const hop = (path: string): Vim.Tagged<"TraversalSpec"> => ({
+    $type: "TraversalSpec",
+    type: "ComputeResource",
+    path,
+    skip: false,
+  });
+  const contents = node.session.retrieveProperties(
+    {
+      objectSet: [{ obj: node.computeResource, skip: false, selectSet: [hop("datastore"), hop("host")] }],
+      propSet: [
+        { type: "ComputeResource", pathSet: ["configurationEx"] },
+        { type: "Datastore", pathSet: ["summary"] },
+        { type: "HostSystem", pathSet: hostPaths },
+      ],
+    },
+    options,
+  );
+  const datastores: DatastoreCandidate[] = [];
+  const hosts: HostCandidate[] = [];
+  let isPlacedByDrs = false;
+  for await (const { obj, propSet } of contents) {
+    const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
+    if (obj.type === "Datastore") datastores.push(datastoreCandidate(obj, values.get("summary") as Vim.DatastoreSummary));
+    else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));
+    else isPlacedByDrs = drsPlaces(values.get("configurationEx") as Partial<Vim.ClusterConfigInfoEx> | undefined);
+  }
+  return { datastores, hosts, isPlacedByDrs };
+}
+
+function drsPlaces(configuration: Partial<Vim.ClusterConfigInfoEx> | undefined): boolean {
+  const drs = configuration?.drsConfig;
+  return drs?.enabled === true && drs.defaultVmBehavior !== "manual";
+}
+
+function datastoreCandidate(ref: ManagedObjectReference, summary: Vim.DatastoreSummary): DatastoreCandidate {
+  return {
+    ref,
+    name: summary.name,
+    type: summary.type,
+    accessible: summary.accessible,
+    maintenanceMode: summary.maintenanceMode,
+    capacityBytes: Number(summary.capacity),
+    freeBytes: Number(summary.freeSpace),
+  };
+}
+
+function hostCandidate(ref: ManagedObjectReference, values: ReadonlyMap<string, unknown>): HostCandidate {
+  const mounts = (values.get("datastore") ?? []) as ManagedObjectReference[];
+  const usedMiB = Number(values.get("summary.quickStats.overallMemoryUsage") ?? 0);
+  return {
+    ref,
+    name: String(values.get("name")),
+    isUsable:
+      values.get("runtime.connectionState") === "connected" &&
+      values.get("runtime.powerState") !== "poweredOff" &&
+      values.get("runtime.inMaintenanceMode") !== true,
+    freeMemoryBytes: Number(values.get("summary.hardware.memorySize") ?? 0) - usedMiB * 1024 ** 2,
+    datastores: new Set(mounts.map(formatReference)),
+  };
+}
