@@ -1,0 +1,151 @@
+import { bool, clusterList, float, hostAddress, int, port, str, uri } from "../declare.ts";
+
+/** `[vmware]`: Nova's options that this service serves, and its own (marked "Added by novasphere"). */
+export const vmwareOptions = {
+  host_ip: hostAddress({
+    required: true,
+    sampleDefault: "vcenter.example.org",
+    help: "Host name or IP address of the vCenter server.",
+  }),
+  host_port: port({
+    default: 443,
+    blank: "reject",
+    help: "TCP port of the vCenter server.",
+  }),
+  host_username: str({
+    required: true,
+    sampleDefault: "nova@vsphere.local",
+    help: "User to log in to vCenter as. Its privileges are listed in the installation guide.",
+  }),
+  host_password: str({
+    required: true,
+    secret: true,
+    help: "Password of `host_username`. Write every `$` in it twice.",
+  }),
+  cluster_name: clusterList({
+    required: true,
+    deprecated: [{ group: "DEFAULT", name: "vmwareapi_cluster_name" }],
+    sampleDefault: "ClusterA, folder1/datacenter2/ClusterB",
+    help:
+      "Clusters and resource pools to serve, each as one compute node. Give a name, an inventory path " +
+      "(`folder1/datacenter2/ClusterA`) or a reference (`moid:domain-c8`).\n\n" +
+      "Put commas between them, repeat the option, or do both. A comma that belongs to a name is written " +
+      '`%2c`, or the name is put in double quotes: `"East, hall 2"`.',
+  }),
+  ambiguous_names: str({
+    default: "reject",
+    choices: ["reject", "all"],
+    help:
+      "What a bare name in `cluster_name` means when several clusters or resource pools have it: `reject` " +
+      "serves none of them and names every path, `all` serves each. Added by novasphere.",
+  }),
+  datacenter: str({
+    help:
+      "Datacenter in which relative names in `cluster_name` are looked for first. Unset: all datacenters. " +
+      "Added by novasphere.",
+  }),
+  overlap: str({
+    default: "carve",
+    choices: ["carve", "reject", "share"],
+    help:
+      "What happens when one entry of `cluster_name` contains another (a cluster and one of its pools): " +
+      "`carve` reserves the inner one's capacity in the outer one, `reject` refuses the inner one, `share` " +
+      "reports both in full. Added by novasphere.",
+  }),
+  host_thumbprint: str({
+    regex: /^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i,
+    help:
+      "SHA-256 thumbprint of the vCenter server's certificate, as 64 hexadecimal digits with or without " +
+      "colons. The server's certificate must be this one; who issued it does not matter. Added by novasphere.",
+  }),
+  ca_file: str({
+    help:
+      "File with certificates of the authorities that may vouch for the vCenter server, in PEM form. " +
+      "Unset: the system's.",
+  }),
+  insecure: bool({
+    default: false,
+    help: "Do not verify the vCenter server's certificate. Only for tests. Has no effect while `ca_file` is set.",
+  }),
+  datastore_regex: str({
+    help:
+      "Regular expression for the names of the datastores to use, matched from the start of the name. " +
+      "Unset: all. Ignored while `pbm_enabled` is true.",
+  }),
+  connection_pool_size: int({
+    default: 10,
+    min: 10,
+    blank: "reject",
+    help: "Most HTTP connections open to one vCenter server at a time.",
+  }),
+  api_retry_count: int({
+    default: 10,
+    min: 0,
+    blank: "reject",
+    help: "How often a call to vCenter is repeated after a failed connection.",
+  }),
+  task_poll_interval: float({
+    default: 0.5,
+    min: 0,
+    blank: "reject",
+    help: "Seconds between two looks at a vCenter task that is running.",
+  }),
+  maximum_objects: int({
+    default: 100,
+    min: 0,
+    blank: "reject",
+    help: "Most objects vCenter puts in one answer. More are fetched page by page.",
+  }),
+  vnc_port: port({
+    default: 5900,
+    blank: "reject",
+    help: "First TCP port for VNC on the ESXi hosts.",
+  }),
+  vnc_port_total: int({
+    default: 10000,
+    min: 0,
+    blank: "reject",
+    help: "How many ports from `vnc_port` on may be used for VNC.",
+  }),
+  vnc_keymap: str({
+    default: "en-us",
+    help: "Keyboard layout of VNC consoles.",
+  }),
+  use_linked_clone: bool({
+    default: true,
+    help: "Share one copy of an image among the instances started from it on a datastore.",
+  }),
+  pbm_enabled: bool({
+    default: false,
+    help: "Place instances by vCenter's storage policies.",
+  }),
+  pbm_wsdl_location: str({
+    help: "Address of the storage policy service's description (WSDL), such as `file:///opt/SDK/pbmService.wsdl`.",
+  }),
+  pbm_default_policy: str({
+    help: "Storage policy for flavors that name none. Must exist in vCenter when `pbm_enabled` is true.",
+  }),
+  integration_bridge: str({
+    help: "Name of the NSX integration bridge.",
+  }),
+  cache_prefix: str({
+    help:
+      "Start of the image cache folder's name, for services that share datastores: the folder is then " +
+      "`<cache_prefix>_base`. Unset: `<my_ip>_base`.",
+  }),
+  console_delay_seconds: int({
+    min: 0,
+    help: "Seconds by which keyboard events of remote consoles may be delayed before they repeat.",
+  }),
+  serial_port_service_uri: str({
+    help: "Address that the serial ports of instances connect to. Unset: instances have no serial port.",
+  }),
+  serial_port_proxy_uri: uri({
+    schemes: ["telnet", "telnets"],
+    help: "Proxy through which serial ports connect to `serial_port_service_uri`.",
+  }),
+  serial_log_dir: str({
+    default: "/opt/vmware/vspc",
+    help: "Directory in which the virtual serial port concentrator keeps console logs.",
+  }),
+} as const;

@@ -1,0 +1,45 @@
+import { formatAssignment } from "./format-assignment.ts";
+import type { OptionTable } from "./option.ts";
+import { indexOptions, type PlacedOption } from "./option-index.ts";
+import { formatValue } from "./show.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/**
+ * A sample configuration file: every option commented out with its default, below its help text.
+ *
+ * The text is itself a valid configuration file that sets nothing.
+ */
+export function sampleConfig(table: OptionTable): string {
+  const { groups } = indexOptions(table);
+  const sections = [...groups].map(([group, placed]) => {
+    return [`[${group}]`, ...[...placed.values()].map(sampleOption)].join("\n\n");
+  });
+  return `${sections.join("\n\n\n")}\n`;
+}
+
+function sampleOption(place: PlacedOption): string {
+  const { name, option } = place;
+  const comments = wrapText(describeOption(place).join("\n\n"), 77).map((line) => `# ${line}`.trimEnd());
+  return [...comments, ...sampleAssignments(name, option).map((line) => `#${line}`)].join("\n");
+}
+
+function describeOption({ group, option }: PlacedOption): string[] {
+  const { settings, source } = option;
+  const facts = [source.kind === "all" ? "multi valued" : source.type.label];
+  if (settings.required === true) facts.push("required");
+  if (settings.secret === true) facts.push("secret");
+  const paragraphs = [`${settings.help ?? ""} (${facts.join(", ")})`.trim(), ...source.type.limits];
+  for (const old of settings.deprecated ?? [])
+    paragraphs.push(`Old name: [${old.group ?? group}] ${old.name}`);
+  return paragraphs;
+}
+
+/** The lines that would set the default, or show what to write where there is none. */
+export function sampleAssignments(name: string, option: PlacedOption["option"]): string[] {
+  const { sampleDefault, default: value } = option.settings;
+  if (sampleDefault !== undefined) return [`${name} = ${sampleDefault}`];
+  if (value === undefined) return [`${name} = <None>`];
+  const texts = typeof value === "string" ? [value] : formatValue(option, value);
+  if (texts.length === 0) return [`${name} =`];
+  return texts.flatMap((text) => formatAssignment(name, text).split("\n"));
+}
