@@ -14,7 +14,7 @@ export { driverOptions } from "./driver-options.ts";
 export type { HostStats } from "./host-stats.ts";
 export type { ComputeNode, NodeKind } from "./node.ts";
 export { formatNodeName, parseNodeName } from "./node-name.ts";
-export type { Target } from "./resolve-nodes.ts";
+export type { Target } from "./target.ts";
 
 // Errors
 export { DriverError, type DriverErrorCode } from "./errors.ts";

@@ -1,5 +1,6 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import { type NodeContext, VMOps, VolumeOps } from "@novasphere/ops";
+import type { Target } from "./target.ts";
 
 /** What a node stands for. */
 export type NodeKind = "cluster" | "pool";
@@ -11,10 +12,10 @@ export interface ComputeNode {
   readonly moid: string;
   readonly kind: NodeKind;
   readonly ref: ManagedObjectReference;
-  /** Full inventory path. */
+  /** Inventory path as people write it, hidden folders left out. */
   readonly path: string;
-  /** The configured names that lead here, in file order. */
-  readonly configuredAs: readonly string[];
+  /** The configured name that led here first. */
+  readonly configuredAs: Target;
   readonly context: NodeContext;
   readonly vmOps: VMOps;
   readonly volumeOps: VolumeOps;

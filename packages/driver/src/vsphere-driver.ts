@@ -14,8 +14,9 @@ import { type HostStats, hostStats, hypervisorVersion, type NodeFigures } from "
 import { groupByNode } from "./instances-by-node.ts";
 import type { ComputeNode } from "./node.ts";
 import { NodeTable } from "./node-table.ts";
-import { resolveNodes, type Target } from "./resolve-nodes.ts";
+import { resolveNodes, type UnresolvedTarget } from "./resolve-nodes.ts";
 import { fetchNodeReadings } from "./statistics-reader.ts";
+import { describeTarget, type Target } from "./target.ts";
 
 /** Where the driver reports what an operator should know. */
 export interface DriverLog {
@@ -32,6 +33,8 @@ export interface DriverOptions {
   readonly datastoreRegex?: RegExp;
   /** Inventory path of the datacenter that relative names are looked up in. */
   readonly datacenter?: string;
+  /** What a bare name of several objects means: an error that lists them, or all of them. Default `reject`. */
+  readonly ambiguousNames?: "reject" | "all";
   readonly log?: DriverLog;
   readonly now?: () => Date;
 }
@@ -75,7 +78,6 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
     try {
       await registerExtension(this.#session, this.#now, context);
       await this.#resolve(context);
-      if (this.nodes.length === 0) throw this.#noNodes();
     } catch (error) {
       await this.cleanupHost();
       throw error;
@@ -191,16 +193,16 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
   }
 
   async #resolve(context: RequestContext): Promise<void> {
-    const { targets, datacenter, datastoreRegex } = this.#options;
-    const { nodes, problems, duplicates } = await resolveNodes(this.#requireSession(), targets, {
-      ...context,
-      ...(datacenter !== undefined && { datacenter }),
-      ...(datastoreRegex && { datastoreRegex }),
+    const { signal } = context;
+    const { nodes, unresolved, duplicates } = await resolveNodes(this.#requireSession(), this.#options.targets, {
+      ...this.#options,
+      ...(signal && { signal }),
     });
     for (const node of nodes) this.#nodes.add(node);
-    for (const message of duplicates) this.#log.info(message);
-    for (const problem of problems) this.#log.warn(problem.message);
-    if (nodes.length === 0 && this.nodes.length === 0) throw this.#noNodes(problems);
+    if (this.nodes.length === 0) throw noNodes(unresolved);
+    for (const { target, node } of duplicates)
+      this.#log.info(`${describeTarget(target)} is ${node.name} again, named before as ${describeTarget(node.configuredAs)}`);
+    for (const problem of unresolved) this.#log.warn(describeUnresolved(problem));
   }
 
   async #fetchStats(nodes: readonly ComputeNode[], context: RequestContext): Promise<HostStats[]> {
@@ -235,13 +237,17 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
     if (this.#session) return this.#session;
     throw new DriverError("DRIVER_NOT_INITIALIZED", "the driver is not logged in: call initHost first");
   }
+}
 
-  #noNodes(problems: readonly Error[] = []): DriverError {
-    const reasons = problems.map((problem) => `\n  ${problem.message}`).join("");
-    return new DriverError(
-      "DRIVER_NO_NODES",
-      `none of the configured clusters and resource pools can be served:${reasons || " none is configured"}`,
-      problems.length > 0 ? { cause: new AggregateError(problems, "unresolved names") } : undefined,
-    );
-  }
+function describeUnresolved({ target, error }: UnresolvedTarget): string {
+  return `${target.location === undefined ? "" : `${target.location}: `}${error.message}`;
+}
+
+function noNodes(unresolved: readonly UnresolvedTarget[]): DriverError {
+  const reasons = unresolved.map((problem) => `\n  ${describeUnresolved(problem)}`).join("");
+  return new DriverError(
+    "DRIVER_NO_NODES",
+    `none of the configured clusters and resource pools can be served:${reasons || " none is configured"}`,
+    { cause: new AggregateError(unresolved.map((problem) => problem.error), "unresolved names") },
+  );
 }

@@ -1,0 +1,107 @@
+import { formatReference } from "@novasphere/vim25";
+import type { CallOptions, Session } from "@novasphere/vsphere-client";
+import { Inventory, type InventoryError, type Resolution, type Target as TargetEntity } from "@novasphere/vsphere-inventory";
+import { DriverError } from "./errors.ts";
+import { type ComputeNode, createNode } from "./node.ts";
+import { formatNodeName } from "./node-name.ts";
+import type { Target } from "./target.ts";
+
+/** How names are resolved. */
+export interface ResolveNodesOptions extends CallOptions {
+  /** Inventory path of the datacenter that relative names are looked up in. */
+  readonly datacenter?: string;
+  readonly datastoreRegex?: RegExp;
+  /** What a bare name of several objects means. Default `reject`. */
+  readonly ambiguousNames?: "reject" | "all";
+}
+
+/** A configured name that leads to no node. */
+export interface UnresolvedTarget {
+  readonly target: Target;
+  readonly error: InventoryError | DriverError;
+}
+
+/** What the configured names lead to. */
+export interface ResolvedNodes {
+  /** Each object once, in the order of the first name that leads to it. */
+  readonly nodes: readonly ComputeNode[];
+  readonly unresolved: readonly UnresolvedTarget[];
+  /** Names that lead to an object which an earlier name led to. */
+  readonly duplicates: readonly { readonly target: Target; readonly node: ComputeNode }[];
+}
+
+/** Resolves all names against one read of the inventory: one call plus pages, whatever their number. */
+export async function resolveNodes(
+  session: Session,
+  targets: readonly Target[],
+  options: ResolveNodesOptions = {},
+): Promise<ResolvedNodes> {
+  const inventory = await Inventory.open(session, options);
+  const resolutions = await inventory.resolveMany(
+    targets.map((target) => target.name),
+    { rootPool: "cluster", ...(options.datacenter !== undefined && { datacenter: options.datacenter }) },
+  );
+  const nodes = new Map<string, ComputeNode>();
+  const unresolved: UnresolvedTarget[] = [];
+  const duplicates: { target: Target; node: ComputeNode }[] = [];
+  for (const target of targets) {
+    const resolution = resolutions.get(target.name);
+    const entities = meantEntities(inventory, resolution, options.ambiguousNames ?? "reject");
+    if (resolution && !resolution.ok && entities.length === 0) unresolved.push({ target, error: resolution.error });
+    for (const entity of entities) {
+      const known = nodes.get(formatReference(entity.ref));
+      if (known) duplicates.push({ target, node: known });
+      else {
+        const node = nodeFor(session, inventory, entity, target, options);
+        if (node instanceof DriverError) unresolved.push({ target, error: node });
+        else nodes.set(formatReference(entity.ref), node);
+      }
+    }
+  }
+  return { nodes: [...nodes.values()], unresolved, duplicates };
+}
+
+function meantEntities(
+  inventory: Inventory,
+  resolution: Resolution | undefined,
+  ambiguousNames: "reject" | "all",
+): readonly TargetEntity[] {
+  if (!resolution) return [];
+  if (resolution.ok) return [resolution.entity];
+  if (ambiguousNames === "reject" || resolution.error.code !== "INVENTORY_AMBIGUOUS") return [];
+  return resolution.error.candidates.flatMap(({ ref }) => (inventory.get(ref) as TargetEntity | undefined) ?? []);
+}
+
+function nodeFor(
+  session: Session,
+  inventory: Inventory,
+  entity: TargetEntity,
+  target: Target,
+  options: ResolveNodesOptions,
+): ComputeNode | DriverError {
+  const owner = entity.kind === "cluster" ? entity : inventory.computeResourceOf(entity.ref);
+  const pool = entity.kind === "cluster" ? inventory.tree.get(entity.ref)?.links?.resourcePool : entity.ref;
+  const datacenter = inventory.datacenterOf(entity.ref);
+  const vmFolder = datacenter && inventory.tree.get(datacenter.ref)?.links?.vmFolder;
+  if (!owner || !pool || !datacenter || !vmFolder)
+    return new DriverError(
+      "DRIVER_NODE_UNREADABLE",
+      `'${target.name}' is ${entity.path} (${entity.ref.value}), but the account may not read its cluster, root pool, datacenter or VM folder`,
+    );
+  return createNode({
+    moid: entity.ref.value,
+    kind: entity.kind === "cluster" ? "cluster" : "pool",
+    path: inventory.targetPathOf(entity.ref) ?? entity.path,
+    configuredAs: target,
+    context: {
+      session,
+      name: formatNodeName(entity.ref.value, entity.storedName),
+      ref: entity.ref,
+      computeResource: owner.ref,
+      resourcePool: pool,
+      datacenter: datacenter.ref,
+      vmFolder,
+      ...(options.datastoreRegex && { datastoreRegex: options.datastoreRegex }),
+    },
+  });
+}
