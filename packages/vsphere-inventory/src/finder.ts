@@ -52,15 +52,7 @@ function search(
     return searchBelow(tree, rule, start, parts[0] === undefined ? undefined : glob(pattern, parts[0]));
   const everythingBelow =
     parts.at(-1) === "..." ? startOfEverything(tree, start, parts.slice(0, -1)) : undefined;
-  if (everythingBelow === undefined) {
-    return walk(
-      tree,
-      rule,
-      start,
-      parts,
-      parts.map((part) => glob(pattern, part)),
-    );
-  }
+  if (everythingBelow === undefined) return walk(tree, rule, start, segmentsOf(pattern, parts));
   const found = searchBelow(tree, rule, everythingBelow, compileGlob("*"));
   return rule.includesStart ? found : found.filter(({ node }) => node !== everythingBelow.node);
 }
@@ -125,22 +117,39 @@ function searchBelow(
   return found;
 }
 
-/** One level per part. An element also matches when its path ends in all that is left: names may hold a raw slash. */
+/** One part of a walked pattern. A malformed part is an error only when the walk gets that far. */
+interface Segment {
+  matches(name: string): boolean;
+  /** This part and all that follow, with a slash before each. */
+  readonly ending: string;
+}
+
+function segmentsOf(pattern: string, parts: readonly string[]): Segment[] {
+  return parts.map((part, index) => {
+    let compiled: Glob | undefined;
+    return {
+      matches(name) {
+        compiled ??= glob(pattern, part);
+        return compiled.matches(name);
+      },
+      ending: `/${joinPath(...parts.slice(index))}`,
+    };
+  });
+}
+
+/** One level per segment. An element also matches when its path ends in all that is left: names may hold a raw slash. */
 function walk(
   tree: InventoryTree,
   rule: FindRule,
   element: PathElement,
-  parts: readonly string[],
-  globs: readonly Glob[],
+  [segment, ...rest]: readonly Segment[],
 ): PathElement[] {
-  const [pattern, ...rest] = globs;
-  if (pattern === undefined) {
+  if (segment === undefined) {
     return rule.opened.has(element.node.kind) ? elementsBelow(tree, element) : [element];
   }
-  const ending = `/${joinPath(...parts)}`;
   return elementsBelow(tree, element).flatMap((below) => {
-    if (pattern.matches(lastSegment(below.path))) return walk(tree, rule, below, parts.slice(1), rest);
-    return below.path.endsWith(ending) ? [below] : [];
+    if (segment.matches(lastSegment(below.path))) return walk(tree, rule, below, rest);
+    return below.path.endsWith(segment.ending) ? [below] : [];
   });
 }
 

@@ -1,7 +1,9 @@
+import type { ManagedObjectReference } from "@novasphere/vim25";
 import { joinPath } from "./clean-path.ts";
 import type { EntityKind } from "./entity.ts";
 import { hiddenFolderNames, hiddenFolderOf } from "./hidden-folder.ts";
 import type { InventoryNode } from "./inventory-node.ts";
+import { toReferences } from "./inventory-row.ts";
 import type { InventoryTree } from "./inventory-tree.ts";
 
 /** An object together with the way that led to it, which need not be its canonical path. */
@@ -12,8 +14,8 @@ export interface PathElement {
 
 /**
  * What a finder sees one level below an object: a datacenter's four folders, what is in a folder (vApps included), a
- * cluster's hosts and root pool, a pool's pools and vApps, a vApp's pools and machines, a switch's portgroups. Other
- * objects hold nothing.
+ * cluster's hosts and root pool, a pool's pools and vApps, a vApp's pools and machines, a switch's portgroups, and a
+ * host's datastores, networks and machines when these properties were read. Other objects hold nothing.
  */
 export function elementsBelow(tree: InventoryTree, { node, path }: PathElement): PathElement[] {
   return membersOf(tree, node)
@@ -45,9 +47,17 @@ function membersOf(tree: InventoryTree, node: InventoryNode): readonly Inventory
       return (node.links?.portgroups ?? [])
         .map((ref) => tree.get(ref))
         .filter((found) => found !== undefined);
+    case "host":
+      return ["datastore", "network", "vm"].flatMap((name) =>
+        known(tree, toReferences(node.properties?.[name])),
+      );
     default:
       return [];
   }
+}
+
+function known(tree: InventoryTree, refs: readonly ManagedObjectReference[]): InventoryNode[] {
+  return refs.map((ref) => tree.get(ref)).filter((found) => found !== undefined);
 }
 
 function ofKind(nodes: readonly InventoryNode[], kinds: readonly EntityKind[]): InventoryNode[] {
