@@ -71,7 +71,10 @@ export interface Vcsim extends AsyncDisposable {
   hasExited(): boolean;
   /** Reads the inventory with govmomi, see {@link fetchFacts}. */
   fetchFacts(): Promise<VcsimFacts>;
-  /** Ends the simulator and waits until it is gone. Calling it twice is fine. */
+  /**
+   * Ends the simulator and waits until it and its files are gone. Calling it twice is fine.
+   * Rejects with `VCSIM_CRASHED` when the simulator had ended by itself.
+   */
   stop(): Promise<void>;
 }
 
@@ -113,6 +116,7 @@ export type VcsimErrorCode =
   | "VCSIM_UNAVAILABLE"
   | "VCSIM_BUILD_FAILED"
   | "VCSIM_START_FAILED"
+  | "VCSIM_CRASHED"
   | "VCSIM_FACTS_FAILED";
 
 export class VcsimError extends Error {

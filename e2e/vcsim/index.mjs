@@ -1,5 +1,4 @@
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,52 +67,70 @@ export async function startVcsim(options = {}) {
   if (!ready) {
     throw new VcsimError("VCSIM_UNAVAILABLE", `Starting vcsim failed, it cannot be built: ${reason}.`);
   }
-  const directory = await mkdtemp(join(tmpdir(), "novasphere-vcsim-options-"));
-  try {
-    const fixture = join(directory, "fixture.json");
-    if (options.fixture) await writeFile(fixture, JSON.stringify(options.fixture));
-    return await launch(options, options.fixture ? ["-fixture", fixture] : []);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-async function launch(options, fixtureArguments) {
+  // The program's temporary files go here too, so that none stay when it crashes.
+  const directory = await mkdtemp(join(tmpdir(), "novasphere-vcsim-"));
   const given = Object.entries(flags).filter(([option]) => options[option] !== undefined);
   const args = given.map(([option, flag]) => `${flag}=${options[option]}`);
-  // The program ends when its standard input closes, so it also ends with this process.
-  const child = spawn(binaries.vcsim, [...args, ...fixtureArguments], { stdio: ["pipe", "pipe", "pipe"] });
-  let log = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    log = (log + text).slice(-logLimit);
-  });
-  child.stdin.on("error", () => {}); // EPIPE after the program died on its own
-  const closed = once(child, "close");
-  closed.catch(() => {}); // reported by the race below
-
-  const lines = createInterface({ input: child.stdout });
-  const announcement = await Promise.race([once(lines, "line"), closed.then(() => undefined)]);
-  if (!announcement) {
-    throw new VcsimError("VCSIM_START_FAILED", `vcsim ended before it was ready: ${log.trim()}`);
+  if (options.fixture) {
+    const path = join(directory, "fixture.json");
+    await writeFile(path, JSON.stringify(options.fixture));
+    args.push("-fixture", path);
   }
-  const { url, pid, thumbprint, certificate } = JSON.parse(announcement[0]);
+  const program = launch(args, directory);
+  const announcement = await program.firstLine;
+  if (announcement === undefined) {
+    await program.closed;
+    throw new VcsimError("VCSIM_START_FAILED", `vcsim ended before it was ready: ${program.log().trim()}`);
+  }
+  const { url, pid, thumbprint, certificate } = JSON.parse(announcement);
   const credentials = { username: options.username ?? "user", password: options.password ?? "pass" };
 
   async function stop() {
-    child.stdin.end();
-    await closed;
+    program.child.stdin.end();
+    const status = await program.closed;
+    if (status !== 0) {
+      throw new VcsimError("VCSIM_CRASHED", `vcsim ended by itself (${status}): ${program.log().trim()}`);
+    }
   }
   return {
     url,
     pid,
     ...credentials,
     ...(certificate ? { thumbprint, certificate } : {}),
-    log: () => log,
-    hasExited: () => child.exitCode !== null || child.signalCode !== null,
+    log: program.log,
+    hasExited: () => program.child.exitCode !== null || program.child.signalCode !== null,
     fetchFacts: () => fetchFacts({ url, ...credentials }),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Starts the program; `closed` resolves with its exit code or signal once its directory is gone. */
+function launch(args, directory) {
+  // The program ends when its standard input closes, so it also ends with this process.
+  const child = spawn(binaries.vcsim, args, {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, TMPDIR: directory },
+  });
+  let log = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    log = (log + text).slice(-logLimit);
+  });
+  child.once("error", (error) => {
+    log += error.message;
+  });
+  child.stdin.on("error", () => {}); // EPIPE after the program ended by itself
+  const closed = new Promise((resolve) => {
+    child.once("close", async (code, signal) => {
+      await rm(directory, { recursive: true, force: true });
+      resolve(signal ?? code);
+    });
+  });
+  const lines = createInterface({ input: child.stdout });
+  const firstLine = new Promise((resolve) => {
+    lines.once("line", resolve).once("close", () => resolve(undefined));
+  });
+  return { child, closed, firstLine, log: () => log };
 }
 
 export async function fetchFacts({ url, username, password }) {

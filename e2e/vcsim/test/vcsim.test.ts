@@ -4,6 +4,7 @@ import {
   describeWithVcsim,
   fetchFacts,
   startVcsim,
+  type Vcsim,
   type VcsimFacts,
   type VcsimFixture,
 } from "@novasphere/e2e-vcsim";
@@ -68,6 +69,28 @@ function isListening(url: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function readDatastoreTypes({ url, username, password }: Vcsim): Promise<string[]> {
+  let cookie = "";
+  const call = async (body: string) => {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { cookie },
+      body: `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Body>${body}</Body></Envelope>`,
+    });
+    cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
+    return response.text();
+  };
+  await call(
+    `<Login xmlns="urn:vim25"><_this type="SessionManager">SessionManager</_this><userName>${username}</userName><password>${password}</password></Login>`,
+  );
+  const children = (path: string, next = "") =>
+    `<selectSet xsi:type="TraversalSpec"><type>ManagedEntity</type><path>${path}</path>${next}</selectSet>`;
+  const content = await call(
+    `<RetrievePropertiesEx xmlns="urn:vim25"><_this type="PropertyCollector">propertyCollector</_this><specSet><propSet><type>Datastore</type><pathSet>summary.type</pathSet></propSet><objectSet><obj type="Folder">group-d1</obj>${children("childEntity", children("datastore"))}</objectSet></specSet><options/></RetrievePropertiesEx>`,
+  );
+  return [...content.matchAll(/summary\.type<\/name><val[^>]*>(\w+)/g)].map((match) => match[1] ?? "");
 }
 
 await describeWithVcsim(describe, "the simulator", () => {
@@ -168,6 +191,17 @@ await describeWithVcsim(describe, "the simulator", () => {
     });
     expect(presented).toBe(vcsim.thumbprint);
     expect(new X509Certificate(vcsim.certificate ?? "").fingerprint256).toBe(vcsim.thumbprint);
+  });
+
+  it("has a datastore of a type that drivers use", async () => {
+    await using vcsim = await startVcsim({ vms: 0, datastores: 1 });
+    expect(await readDatastoreTypes(vcsim)).toEqual(["VMFS"]);
+  });
+
+  it("says so when it ended by itself", async () => {
+    const vcsim = await startVcsim({ vms: 0 });
+    process.kill(vcsim.pid, "SIGKILL");
+    await expect(vcsim.stop()).rejects.toMatchObject({ code: "VCSIM_CRASHED" });
   });
 
   it("is gone after stop, which may be called twice", async () => {
