@@ -1,1 +1,23 @@
-export {};
+// Session
+export { type ConnectOptions, connect } from "./connect.ts";
+// Errors
+export {
+  type AnyFault,
+  TaskFailedError,
+  VimFaultError,
+  VSphereError,
+  type VSphereErrorCode,
+} from "./errors.ts";
+export { type FaultOf, isFault } from "./is-fault.ts";
+// Properties
+export type { FetchedProperties } from "./property/fetch-properties.ts";
+export type { RetrieveOptions } from "./property/retrieve-properties.ts";
+export type { RetryPolicy } from "./retry-policy.ts";
+export type { Session } from "./session.ts";
+export type { OnSessionEvent, SessionEvent } from "./session-event.ts";
+export type { CallOptions } from "./session-link.ts";
+// Tasks
+export type { TaskProgress } from "./task/task-progress.ts";
+export type { TaskMethod, TaskResult } from "./task/task-result.ts";
+export type { TaskOptions } from "./task/wait-for-task.ts";
+export type { TlsOptions } from "./transport/tls.ts";

@@ -1,0 +1,105 @@
+import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import { chooseApiVersion } from "./api-version.ts";
+import { toEndpoint } from "./endpoint.ts";
+import { VSphereError } from "./errors.ts";
+import { KeepAlive } from "./keep-alive.ts";
+import { defaultRetryPolicy, type RetryPolicy, withRetries } from "./retry-policy.ts";
+import { Session } from "./session.ts";
+import type { OnSessionEvent } from "./session-event.ts";
+import { SessionLink, type SessionLinkParts } from "./session-link.ts";
+import { SoapEngine } from "./soap/soap-engine.ts";
+import { loadVimWsdl } from "./soap/vim-wsdl.ts";
+import { HttpTransport } from "./transport/http-transport.ts";
+import type { TlsOptions } from "./transport/tls.ts";
+
+/** How to reach a vCenter and who logs in. */
+export interface ConnectOptions {
+  /** `https://vcenter.example.com`; `/sdk` is added when there is no path. Plain HTTP only to this machine. */
+  readonly url: string | URL;
+  readonly username: string;
+  /** Asked again for each renewal of the session when it is a function. Kept nowhere that prints. */
+  readonly password: string | (() => string);
+  readonly tls?: TlsOptions | undefined;
+  /** Time for one ordinary call. Default 60 s. */
+  readonly timeoutMs?: number | undefined;
+  /** Time to open a connection. Default 10 s. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Connections for ordinary calls; waits for updates have their own. Default 6. */
+  readonly maximumConnections?: number | undefined;
+  /** Default 256 MiB. */
+  readonly maximumResponseBytes?: number | undefined;
+  /** Ask the time after so much idleness, so that the session lives on; `false` for never. Default 10 minutes. */
+  readonly keepAliveMs?: number | false | undefined;
+  /** Repetition of calls that failed on the way; `false` for none. Default: three attempts. */
+  readonly retry?: Partial<RetryPolicy> | false | undefined;
+  /** Ends the connecting; the session afterwards does not look at it. */
+  readonly signal?: AbortSignal | undefined;
+  readonly userAgent?: string | undefined;
+  /** Hears of every call, repetition and login. */
+  readonly onEvent?: OnSessionEvent | undefined;
+}
+
+const serviceInstance: ManagedObjectReference<"ServiceInstance"> = {
+  type: "ServiceInstance",
+  value: "ServiceInstance",
+};
+
+function toRetryPolicy(retry: ConnectOptions["retry"]): RetryPolicy {
+  return retry === false
+    ? { ...defaultRetryPolicy, maximumAttempts: 1 }
+    : { ...defaultRetryPolicy, ...retry };
+}
+
+function loginWith(
+  { username, password }: Pick<ConnectOptions, "username" | "password">,
+  { sessionManager }: Vim.ServiceContent,
+): SessionLinkParts["logIn"] {
+  if (!sessionManager) throw new VSphereError("VSPHERE_PROTOCOL", "the server has no session manager");
+  const getPassword = typeof password === "function" ? password : () => password;
+  return (engine, exchange) =>
+    engine.invoke("Login", { _this: sessionManager, userName: username, password: getPassword() }, exchange);
+}
+
+/**
+ * A logged-in session, in two remote calls. Throws `VSPHERE_INVALID_LOGIN` for a refused user name or password,
+ * `VSPHERE_TLS` for a certificate that is not trusted, `VSPHERE_CONNECTION`, `VSPHERE_TIMEOUT`, `VSPHERE_HTTP`
+ * and `VSPHERE_PROTOCOL` for a server that cannot be reached or is no vCenter; `TypeError` for wrong options.
+ */
+export async function connect(options: ConnectOptions): Promise<Session> {
+  const { tls = {}, timeoutMs = 60_000, signal, onEvent = () => undefined, keepAliveMs = 600_000 } = options;
+  signal?.throwIfAborted();
+  const url = toEndpoint(options.url, tls.insecure === true);
+  const transport = new HttpTransport({
+    url,
+    tls,
+    maximumConnections: options.maximumConnections ?? 6,
+    maximumResponseBytes: options.maximumResponseBytes ?? 256 * 1024 * 1024,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    userAgent: options.userAgent ?? "novasphere",
+  });
+  try {
+    const engine = new SoapEngine(await loadVimWsdl(), url, transport, onEvent);
+    const retry = toRetryPolicy(options.retry);
+    const serviceContent = await withRetries(
+      retry,
+      {
+        idempotent: true,
+        signal,
+        onRetry: (error, delayMs) =>
+          onEvent({ type: "retry", method: "RetrieveServiceContent", delayMs, error }),
+      },
+      () => engine.invoke("RetrieveServiceContent", { _this: serviceInstance }, { timeoutMs, signal }),
+    );
+    const apiVersion = chooseApiVersion(serviceContent.about.apiVersion);
+    engine.useApiVersion(apiVersion);
+    const logIn = loginWith(options, serviceContent);
+    const link = new SessionLink({ engine, transport, logIn, timeoutMs, retry, onEvent });
+    await link.logIn(signal);
+    const keepAlive = new KeepAlive(link, serviceInstance);
+    if (keepAliveMs !== false) keepAlive.start(keepAliveMs);
+    return new Session({ link, serviceContent, apiVersion, keepAlive, onEvent });
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+/** What a session reports while it works; for logs and metrics. Holds no parameters, results or secrets. */
+export type SessionEvent =
+  | {
+      readonly type: "call";
+      readonly method: string;
+      /** From sending to the decoded answer, waiting for a free connection included. */
+      readonly durationMs: number;
+      /** Why the attempt failed; undefined when it did not. */
+      readonly error: unknown;
+    }
+  | { readonly type: "retry"; readonly method: string; readonly delayMs: number; readonly error: unknown }
+  | { readonly type: "login"; readonly renewed: boolean }
+  | { readonly type: "logoutFailed"; readonly error: unknown };
+
+/** Called for every event, in order; it must not throw. */
+export type OnSessionEvent = (event: SessionEvent) => void;

@@ -1,0 +1,138 @@
+import type { ManagedObjectReference, Methods, Vim } from "@novasphere/vim25";
+import { VSphereError } from "./errors.ts";
+import type { KeepAlive } from "./keep-alive.ts";
+import { type FetchedProperties, fetchProperties, fetchPropertiesOf } from "./property/fetch-properties.ts";
+import { type RetrieveOptions, retrieveProperties } from "./property/retrieve-properties.ts";
+import type { OnSessionEvent } from "./session-event.ts";
+import type { CallOptions, SessionLink } from "./session-link.ts";
+import { TaskFollower } from "./task/task-follower.ts";
+import type { TaskMethod, TaskResult } from "./task/task-result.ts";
+import { type TaskOptions, waitForTask } from "./task/wait-for-task.ts";
+
+/** What a {@link Session} is made of. */
+export interface SessionParts {
+  readonly link: SessionLink;
+  readonly serviceContent: Vim.ServiceContent;
+  /** The API version that the session speaks. */
+  readonly apiVersion: string;
+  readonly keepAlive: KeepAlive;
+  readonly onEvent: OnSessionEvent;
+}
+
+/** Saying good-bye must not hold up the end of a program. */
+const logoutTimeoutMs = 10_000;
+
+/**
+ * Authenticated state on one vCenter, made by {@link connect}. Every method throws {@link VSphereError}; an
+ * abort throws the signal's reason. Give it back with `await using` or {@link Session.logout}.
+ */
+export class Session implements AsyncDisposable {
+  /** Entry object of the connection: `about`, `rootFolder` and the managers. */
+  readonly serviceContent: Vim.ServiceContent;
+  /** Version of the API that this session speaks, e.g. `8.0.3.0`. */
+  readonly apiVersion: string;
+  readonly #link: SessionLink;
+  readonly #keepAlive: KeepAlive;
+  readonly #onEvent: OnSessionEvent;
+  readonly #tasks: TaskFollower;
+
+  constructor({ link, serviceContent, apiVersion, keepAlive, onEvent }: SessionParts) {
+    this.serviceContent = serviceContent;
+    this.apiVersion = apiVersion;
+    this.#link = link;
+    this.#keepAlive = keepAlive;
+    this.#onEvent = onEvent;
+    this.#tasks = new TaskFollower(link.call, serviceContent);
+  }
+
+  /** The vCenter's own unique id; empty for servers that have none. */
+  get instanceUuid(): string {
+    return this.serviceContent.about.instanceUuid ?? "";
+  }
+
+  /** Who is logged in, as of the last login. */
+  get userSession(): Vim.UserSession | undefined {
+    return this.#link.userSession;
+  }
+
+  /** Calls any method: one remote call, plus repetitions where they are safe. Faults are {@link VimFaultError}. */
+  call<M extends keyof Methods>(
+    method: M,
+    parameters: Methods[M]["request"],
+    options?: CallOptions,
+  ): Promise<Methods[M]["response"]> {
+    return this.#link.call(method, parameters, options);
+  }
+
+  /**
+   * All objects that the filter specs select, one call per page. Leaving the loop early gives the remaining
+   * pages back to the server.
+   */
+  retrieveProperties(
+    specs: Vim.PropertyFilterSpec | readonly Vim.PropertyFilterSpec[],
+    options?: RetrieveOptions,
+  ): AsyncGenerator<Vim.ObjectContent, void, undefined> {
+    const list = "propSet" in specs ? [specs] : specs;
+    return retrieveProperties(this.#link.call, this.serviceContent.propertyCollector, list, options);
+  }
+
+  /**
+   * Properties of one object, in one call; a path is absent when it has no value or may not be read. Throws the
+   * faults `ManagedObjectNotFound` and `InvalidProperty`.
+   */
+  fetchProperties<T extends string, const P extends string>(
+    ref: ManagedObjectReference<T>,
+    paths: readonly P[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<FetchedProperties<T, P>> {
+    const { propertyCollector } = this.serviceContent;
+    return fetchProperties(this.#link.call, propertyCollector, ref, paths, options);
+  }
+
+  /**
+   * Properties of many objects by `formatReference(ref)`: one call and its pages; none for an empty list. Objects
+   * that are gone are absent. Throws the fault `InvalidProperty`.
+   */
+  fetchPropertiesOf<T extends string, const P extends string>(
+    refs: readonly ManagedObjectReference<T>[],
+    paths: readonly P[],
+    options?: RetrieveOptions,
+  ): Promise<Map<string, FetchedProperties<T, P>>> {
+    const { propertyCollector } = this.serviceContent;
+    return fetchPropertiesOf(this.#link.call, propertyCollector, refs, paths, options);
+  }
+
+  /** Starts a task and waits for its result: one call, and the wait that all tasks of the session share. */
+  async runTask<M extends TaskMethod>(
+    method: M,
+    parameters: Methods[M]["request"],
+    options: TaskOptions = {},
+  ): Promise<TaskResult<M>> {
+    options.signal?.throwIfAborted();
+    // Aborting the start would leave a task that nobody can name, and so nobody could cancel.
+    const signal = options.cancelOnAbort ? undefined : options.signal;
+    const task = (await this.#link.call(method, parameters, { signal })) as ManagedObjectReference;
+    return (await waitForTask(this.#tasks, this.#link.call, task, options, method)) as TaskResult<M>;
+  }
+
+  /** Waits for a task that was started elsewhere and gives its result. Throws `VSPHERE_TASK_FAILED`. */
+  waitForTask(task: ManagedObjectReference, options?: TaskOptions): Promise<unknown> {
+    return waitForTask(this.#tasks, this.#link.call, task, options);
+  }
+
+  /**
+   * Logs out and closes all connections; waits still under way end with `VSPHERE_SESSION_CLOSED`. Calling it
+   * twice is fine. Throws when the server cannot be told; the session is closed here all the same.
+   */
+  async logout(): Promise<void> {
+    this.#keepAlive.stop();
+    const reason = "the session was logged out while the task was waited for; the task goes on";
+    this.#tasks.close(new VSphereError("VSPHERE_SESSION_CLOSED", reason));
+    await this.#link.logOut(this.serviceContent.sessionManager, logoutTimeoutMs);
+  }
+
+  /** {@link Session.logout}; a server that cannot be told is reported as an event and not thrown. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.logout().catch((error) => this.#onEvent({ type: "logoutFailed", error }));
+  }
+}

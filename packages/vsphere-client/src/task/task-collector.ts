@@ -1,0 +1,103 @@
+import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import type { Call } from "../session-link.ts";
+
+const longestWaitSeconds = 60;
+const longPoll = { longPoll: true, timeoutMs: (longestWaitSeconds + 30) * 1000 };
+
+/** What the server holds for following tasks; all of it ends with the login that made it. */
+interface Remote {
+  readonly collector: ManagedObjectReference;
+  readonly view: ManagedObjectReference;
+  /** Keys of the tasks in the view. */
+  readonly members: Map<string, ManagedObjectReference>;
+  version: string;
+}
+
+/**
+ * One property collector of its own with one filter over a list view of tasks. The view may change while a wait
+ * is pending: the server notices and ends the wait. That way a filter is never made or destroyed under a wait.
+ */
+export class TaskCollector {
+  readonly #call: Call;
+  readonly #content: Vim.ServiceContent;
+  #remote: Remote | undefined;
+
+  constructor(call: Call, content: Vim.ServiceContent) {
+    this.#call = call;
+    this.#content = content;
+  }
+
+  /** True when all of `tasks` are in the view. */
+  covers(tasks: ReadonlyMap<string, unknown>): boolean {
+    const members = this.#remote?.members;
+    return members !== undefined && [...tasks.keys()].every((key) => members.has(key));
+  }
+
+  /** Makes the view hold what `tasks` holds now. Gives back those that the server does not know. */
+  async cover(tasks: ReadonlyMap<string, ManagedObjectReference>): Promise<ManagedObjectReference[]> {
+    const remote = this.#remote;
+    if (!remote) {
+      this.#remote = await this.#create(new Map(tasks));
+      return [];
+    }
+    const add = [...tasks].filter(([key]) => !remote.members.has(key));
+    const remove = [...remote.members].filter(([key]) => !tasks.has(key));
+    for (const [key, task] of add) remote.members.set(key, task);
+    for (const [key] of remove) remote.members.delete(key);
+    const unknown = await this.#call("ModifyListView", {
+      _this: remote.view,
+      add: add.map(([, task]) => task),
+      remove: remove.map(([, task]) => task),
+    });
+    return unknown ?? [];
+  }
+
+  /** Waits until something changes and gives the new infos; empty when the longest wait has passed. */
+  async wait(signal: AbortSignal): Promise<Vim.ObjectUpdate[]> {
+    const remote = this.#remote;
+    if (!remote) return [];
+    const set = await this.#call(
+      "WaitForUpdatesEx",
+      { _this: remote.collector, version: remote.version, options: { maxWaitSeconds: longestWaitSeconds } },
+      { ...longPoll, signal },
+    );
+    if (!set) return [];
+    remote.version = set.version;
+    return (set.filterSet ?? []).flatMap((filter) => filter.objectSet ?? []);
+  }
+
+  /** Asks the server to end a pending wait, which then fails with `RequestCanceled`. */
+  async cancelWait(): Promise<void> {
+    if (this.#remote)
+      await this.#call("CancelWaitForUpdates", { _this: this.#remote.collector }).catch(() => undefined);
+  }
+
+  /** Forgets what the server holds, after it was lost. */
+  reset(): void {
+    this.#remote = undefined;
+  }
+
+  async #create(members: Map<string, ManagedObjectReference>): Promise<Remote> {
+    const { propertyCollector, viewManager } = this.#content;
+    if (!viewManager) throw new TypeError("the server has no view manager");
+    const [collector, view] = await Promise.all([
+      this.#call("CreatePropertyCollector", { _this: propertyCollector }, { idempotent: true }),
+      this.#call("CreateListView", { _this: viewManager, obj: [...members.values()] }, { idempotent: true }),
+    ]);
+    await this.#call("CreateFilter", { _this: collector, spec: infoOfView(view), partialUpdates: false });
+    return { collector, view, members, version: "" };
+  }
+}
+
+function infoOfView(view: ManagedObjectReference): Vim.PropertyFilterSpec {
+  return {
+    propSet: [{ type: "Task", pathSet: ["info"] }],
+    objectSet: [
+      {
+        obj: view,
+        skip: true,
+        selectSet: [{ $type: "TraversalSpec", type: "ListView", path: "view", skip: false }],
+      },
+    ],
+  };
+}

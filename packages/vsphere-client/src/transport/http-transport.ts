@@ -1,0 +1,173 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { IHttpClient } from "soap";
+import { VSphereError } from "../errors.ts";
+import { type Agents, createAgents } from "./agents.ts";
+import { readBody } from "./response-body.ts";
+import { requireSoap } from "./soap-answer.ts";
+import type { TlsOptions } from "./tls.ts";
+import { toTransportError } from "./transport-error.ts";
+
+/** How one call travels. */
+export interface ExchangeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Time for the whole exchange, waiting for a free connection included. */
+  readonly timeoutMs: number;
+  /** Use a connection of its own, outside the limit. */
+  readonly longPoll?: boolean | undefined;
+  /** This call logs in: send no cookie, keep the one that comes. */
+  readonly login?: boolean | undefined;
+}
+
+/** What a transport is made of. */
+export interface TransportOptions {
+  readonly url: URL;
+  readonly tls: TlsOptions;
+  readonly maximumConnections: number;
+  readonly maximumResponseBytes: number;
+  readonly connectTimeoutMs: number;
+  readonly userAgent: string;
+}
+
+const cookieName = "vmware_soap_session";
+
+type RequestFunction = typeof httpsRequest;
+
+/**
+ * HTTP for node-soap: keep-alive, one session cookie, no redirects, limits on time and size. Answers that are
+ * no SOAP never reach the SOAP layer. Holds no request: bodies may contain a password.
+ */
+export class HttpTransport implements IHttpClient {
+  readonly #options: TransportOptions;
+  readonly #agents: Agents;
+  readonly #request: RequestFunction;
+  #cookie: string | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#agents = createAgents(options.url.protocol, options.tls, options.maximumConnections);
+    this.#request = options.url.protocol === "http:" ? httpRequest : httpsRequest;
+  }
+
+  /** The hook that node-soap calls; it hands the callback's error on and never looks at what is returned. */
+  request(
+    _url: string,
+    body: unknown,
+    callback: (error: unknown, response?: object, body?: Buffer) => void,
+    headers?: Record<string, unknown>,
+    options?: unknown,
+  ): ReturnType<IHttpClient["request"]> {
+    const exchange = this.#exchange(String(body), headers, options as ExchangeOptions);
+    exchange.then(
+      (answer) => callback(null, { headers: {} }, answer),
+      (error) => callback(error),
+    );
+    return exchange as unknown as ReturnType<IHttpClient["request"]>;
+  }
+
+  /** Cuts all connections, also those with a call under way. */
+  close(): void {
+    this.#cookie = undefined;
+    this.#agents.calls.destroy();
+    this.#agents.longPolls.destroy();
+  }
+
+  #exchange(
+    body: string,
+    headers: Record<string, unknown> | undefined,
+    options: ExchangeOptions,
+  ): Promise<Buffer> {
+    const { signal, timeoutMs } = options;
+    const { host } = this.#options.url;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      let mayHaveArrived = false;
+      const request = this.#start(body, headers, options);
+      const expire = (ms: number, step: string) =>
+        request.destroy(
+          new VSphereError("VSPHERE_TIMEOUT", `${host} did not ${step} within ${ms} ms`, { mayHaveArrived }),
+        );
+      const deadline = setTimeout(expire, timeoutMs, timeoutMs, "answer");
+      const onAbort = () => request.destroy(new Error("aborted"));
+      signal?.addEventListener("abort", onAbort, { once: true });
+      const settle = () => {
+        clearTimeout(deadline);
+        signal?.removeEventListener("abort", onAbort);
+      };
+      const fail = (error: unknown) => {
+        settle();
+        reject(signal?.aborted ? signal.reason : toTransportError(error, host, mayHaveArrived));
+      };
+      onceConnected(request, this.#options.connectTimeoutMs, expire, () => {
+        mayHaveArrived = true;
+      });
+      request.on("error", fail);
+      request.on("response", (response) => {
+        this.#read(response, options).then(
+          (answer) => {
+            settle();
+            resolve(answer);
+          },
+          (error) => {
+            request.destroy();
+            fail(error);
+          },
+        );
+      });
+      request.end(body);
+    });
+  }
+
+  #start(
+    body: string,
+    headers: Record<string, unknown> | undefined,
+    options: ExchangeOptions,
+  ): ClientRequest {
+    const cookie = options.login ? undefined : this.#cookie;
+    return this.#request(this.#options.url, {
+      method: "POST",
+      agent: options.longPoll ? this.#agents.longPolls : this.#agents.calls,
+      headers: {
+        ...(headers as Record<string, string>),
+        "Content-Length": Buffer.byteLength(body),
+        "User-Agent": this.#options.userAgent,
+        ...(cookie === undefined ? {} : { Cookie: cookie }),
+      },
+    });
+  }
+
+  async #read(response: IncomingMessage, options: ExchangeOptions): Promise<Buffer> {
+    const body = await readBody(response, this.#options.maximumResponseBytes);
+    requireSoap(response, body, this.#options.url.host);
+    if (options.login) this.#keepCookie(response);
+    return body;
+  }
+
+  /** The value stays as it came: some servers put it in quotation marks and want them back. */
+  #keepCookie(response: IncomingMessage): void {
+    for (const cookie of response.headers["set-cookie"] ?? [])
+      if (cookie.startsWith(`${cookieName}=`)) this.#cookie = cookie.split(";", 1)[0];
+  }
+}
+
+/** Runs `onConnected` once the request has an open connection, and `expire` if that takes too long. */
+function onceConnected(
+  request: ClientRequest,
+  timeoutMs: number,
+  expire: (ms: number, step: string) => void,
+  onConnected: () => void,
+): void {
+  request.once("socket", (socket) => {
+    if (!socket.connecting) {
+      onConnected();
+      return;
+    }
+    const timer = setTimeout(expire, timeoutMs, timeoutMs, "accept a connection");
+    const opened = () => {
+      clearTimeout(timer);
+      onConnected();
+    };
+    socket.once("encrypted" in socket ? "secureConnect" : "connect", opened);
+    socket.once("close", () => clearTimeout(timer));
+  });
+}
