@@ -23,6 +23,7 @@ ArrayOfByte: byte=byte[]?
 ArrayOfChangesInfoEventArgument: ChangesInfoEventArgument=ChangesInfoEventArgument[]?
 ArrayOfClusterAction: ClusterAction=ClusterAction+[]?
 ArrayOfClusterActionHistory: ClusterActionHistory=ClusterActionHistory[]?
+ArrayOfClusterAttemptedVmInfo: ClusterAttemptedVmInfo=ClusterAttemptedVmInfo[]?
 ArrayOfClusterComputeResourceDVSSetting: ClusterComputeResourceDVSSetting=ClusterComputeResourceDVSSetting[]?
 ArrayOfClusterComputeResourceDVSSettingDVPortgroupToServiceMapping: ClusterComputeResourceDVSSettingDVPortgroupToServiceMapping=ClusterComputeResourceDVSSettingDVPortgroupToServiceMapping[]?
 ArrayOfClusterComputeResourceVcsSlots: ClusterComputeResourceVcsSlots=ClusterComputeResourceVcsSlots[]?
@@ -40,6 +41,7 @@ ArrayOfClusterDrsVmConfigSpec: ClusterDrsVmConfigSpec=ClusterDrsVmConfigSpec[]?
 ArrayOfClusterFailoverHostAdmissionControlInfoHostStatus: ClusterFailoverHostAdmissionControlInfoHostStatus=ClusterFailoverHostAdmissionControlInfoHostStatus[]?
 ArrayOfClusterGroupInfo: ClusterGroupInfo=ClusterGroupInfo+[]?
 ArrayOfClusterGroupSpec: ClusterGroupSpec=ClusterGroupSpec[]?
+ArrayOfClusterNotAttemptedVmInfo: ClusterNotAttemptedVmInfo=ClusterNotAttemptedVmInfo[]?
 ArrayOfClusterRecommendation: ClusterRecommendation=ClusterRecommendation[]?
 ArrayOfClusterRuleInfo: ClusterRuleInfo=ClusterRuleInfo+[]?
 ArrayOfClusterRuleSpec: ClusterRuleSpec=ClusterRuleSpec[]?
@@ -97,6 +99,7 @@ ArrayOfExtensionServerInfo: ExtensionServerInfo=ExtensionServerInfo[]?
 ArrayOfExtensionTaskTypeInfo: ExtensionTaskTypeInfo=ExtensionTaskTypeInfo[]?
 ArrayOfFcoeConfigVlanRange: FcoeConfigVlanRange=FcoeConfigVlanRange[]?
 ArrayOfFeatureEVCMode: FeatureEVCMode=FeatureEVCMode[]?
+ArrayOfFileInfo: FileInfo=FileInfo+[]?
 ArrayOfFileQuery: FileQuery=FileQuery+[]?
 ArrayOfGuestDiskInfo: GuestDiskInfo=GuestDiskInfo[]?
 ArrayOfGuestInfoNamespaceGenerationInfo: GuestInfoNamespaceGenerationInfo=GuestInfoNamespaceGenerationInfo[]?
@@ -114,6 +117,7 @@ ArrayOfHostCacheConfigurationInfo: HostCacheConfigurationInfo=HostCacheConfigura
 ArrayOfHostConnectSpec: HostConnectSpec=HostConnectSpec[]?
 ArrayOfHostCpuIdInfo: HostCpuIdInfo=HostCpuIdInfo[]?
 ArrayOfHostCpuPackage: HostCpuPackage=HostCpuPackage[]?
+ArrayOfHostDatastoreBrowserSearchResults: HostDatastoreBrowserSearchResults=HostDatastoreBrowserSearchResults[]?
 ArrayOfHostDateTimeSystemTimeZone: HostDateTimeSystemTimeZone=HostDateTimeSystemTimeZone[]?
 ArrayOfHostDhcpService: HostDhcpService=HostDhcpService[]?
 ArrayOfHostDhcpServiceConfig: HostDhcpServiceConfig=HostDhcpServiceConfig[]?
@@ -395,6 +399,7 @@ ClusterAction:DynamicData type=string target=ManagedObjectReference?
 ClusterActionHistory:DynamicData action=ClusterAction+ time=dateTime
 ClusterAffinityRuleSpec:ClusterRuleInfo vm=ManagedObjectReference[]
 ClusterAntiAffinityRuleSpec:ClusterRuleInfo vm=ManagedObjectReference[]
+ClusterAttemptedVmInfo:DynamicData vm=ManagedObjectReference task=ManagedObjectReference?
 ClusterClusterInitialPlacementAction:ClusterAction targetHost=ManagedObjectReference? pool=ManagedObjectReference availableNetworks=ManagedObjectReference[]? configSpec=VirtualMachineConfigSpec?
 ClusterClusterReconfigurePlacementAction:ClusterAction targetHost=ManagedObjectReference? pool=ManagedObjectReference configSpec=VirtualMachineConfigSpec?
 ClusterClusterRelocatePlacementAction:ClusterAction targetHost=ManagedObjectReference? pool=ManagedObjectReference relocateSpec=VirtualMachineRelocateSpec? availableNetworks=ManagedObjectReference[]?
@@ -448,7 +453,9 @@ ClusterHostPowerAction:ClusterAction operationType=HostPowerOperationType powerC
 ClusterInfraUpdateHaConfigInfo:DynamicData enabled=boolean? behavior=string? moderateRemediation=string? severeRemediation=string? providers=string[]?
 ClusterInitialPlacementAction:ClusterAction targetHost=ManagedObjectReference pool=ManagedObjectReference?
 ClusterMigrationAction:ClusterAction drsMigration=ClusterDrsMigration?
+ClusterNotAttemptedVmInfo:DynamicData vm=ManagedObjectReference fault=LocalizedMethodFault
 ClusterOrchestrationInfo:DynamicData defaultVmReadiness=ClusterVmReadiness?
+ClusterPowerOnVmResult:DynamicData attempted=ClusterAttemptedVmInfo[]? notAttempted=ClusterNotAttemptedVmInfo[]? recommendations=ClusterRecommendation[]?
 ClusterProactiveDrsConfigInfo:DynamicData enabled=boolean?
 ClusterRecommendation:DynamicData key=string type=string time=dateTime rating=int reason=string reasonText=string warningText=string? warningDetails=LocalizableMessage? prerequisite=string[]? action=ClusterAction+[]? target=ManagedObjectReference?
 ClusterRuleInfo:DynamicData key=int? status=ManagedEntityStatus? enabled=boolean? name=string? mandatory=boolean? userCreated=boolean? inCompliance=boolean? ruleUuid=string?
@@ -669,12 +676,15 @@ FeatureEVCMode:ElementDescription mask=HostFeatureMask[]? capability=HostFeature
 FileAlreadyExists:FileFault
 FileBackedVirtualDiskSpec:VirtualDiskSpec capacityKb=long profile=VirtualMachineProfileSpec+[]? crypto=CryptoSpec+? sectorFormat=string?
 FileFault:VimFault file=string
+FileInfo:DynamicData path=string friendlyName=string? fileSize=long? modification=dateTime? owner=string?
 FileLocked:FileFault
 FileNotFound:FileFault
 FileQuery:DynamicData
 FileQueryFlags:DynamicData fileType=boolean fileSize=boolean modification=boolean fileOwner=boolean
 FloatOption:OptionType min=float max=float defaultValue=float
+FloppyImageFileInfo:FileInfo
 FloppyImageFileQuery:FileQuery
+FolderFileInfo:FileInfo
 FolderFileQuery:FileQuery
 GenericVmConfigFault:VmConfigFault reason=string
 GuestDiskInfo:DynamicData diskPath=string? capacity=long? freeSpace=long? filesystemType=string? mappings=GuestInfoVirtualDiskMapping[]?
@@ -717,6 +727,7 @@ HostCpuInfo:DynamicData numCpuPackages=short numCpuCores=short numCpuThreads=sho
 HostCpuPackage:DynamicData index=short vendor=string hz=long busHz=long description=string threadId=short[] cpuFeature=HostCpuIdInfo[]? family=short? model=short? stepping=short?
 HostCpuPowerManagementInfo:DynamicData currentPolicy=string? hardwareSupport=string?
 HostCpuSchedulerInfo:DynamicData policy=string
+HostDatastoreBrowserSearchResults:DynamicData datastore=ManagedObjectReference? folderPath=string? file=FileInfo+[]?
 HostDatastoreBrowserSearchSpec:DynamicData query=FileQuery+[]? details=FileQueryFlags? searchCaseInsensitive=boolean? matchPattern=string[]? sortFoldersFirst=boolean?
 HostDatastoreSystemCapabilities:DynamicData nfsMountCreationRequired=boolean nfsMountCreationSupported=boolean localDatastoreSupported=boolean vmfsExtentExpansionSupported=boolean
 HostDateTimeConfig:DynamicData timeZone=string? ntpConfig=HostNtpConfig? ptpConfig=HostPtpConfig? protocol=string? enabled=boolean? disableEvents=boolean? disableFallback=boolean? resetToFactoryDefaults=boolean?
@@ -1007,6 +1018,7 @@ InvalidVmConfig:VmConfigFault property=string?
 IoFilterInfo:DynamicData id=string name=string vendor=string version=string type=string? summary=string? releaseDate=string?
 IpAddress:NegatableExpression
 IpRange:IpAddress addressPrefix=string prefixLength=int?
+IsoImageFileInfo:FileInfo
 IsoImageFileQuery:FileQuery
 KeyAnyValue:DynamicData key=string value=anyType+
 KeyProviderId:DynamicData id=string
@@ -1206,6 +1218,7 @@ TaskReasonAlarm:TaskReason alarmName=string alarm=ManagedObjectReference entityN
 TaskReasonSchedule:TaskReason name=string scheduledTask=ManagedObjectReference
 TaskReasonSystem:TaskReason
 TaskReasonUser:TaskReason userName=string
+TemplateConfigFileInfo:VmConfigFileInfo
 TemplateConfigFileQuery:VmConfigFileQuery
 Timedout:VimFault
 ToolsConfigInfo:DynamicData toolsVersion=int? toolsInstallType=string? afterPowerOn=boolean? afterResume=boolean? beforeGuestStandby=boolean? beforeGuestShutdown=boolean? beforeGuestReboot=boolean? toolsUpgradePolicy=string? pendingCustomization=string? customizationKeyId=CryptoKeyId? syncTimeWithHostAllowed=boolean? syncTimeWithHost=boolean? lastInstallInfo=ToolsConfigInfoToolsLastInstallInfo?
@@ -1600,19 +1613,25 @@ VirtualWDTOption:VirtualDeviceOption runOnBoot=BoolOption
 VmCloneEvent:VmEvent
 VmClonedEvent:VmCloneEvent sourceVm=VmEventArgument
 VmConfigFault:VimFault
+VmConfigFileEncryptionInfo:DynamicData keyId=CryptoKeyId?
+VmConfigFileInfo:FileInfo configVersion=int? encryption=VmConfigFileEncryptionInfo?
 VmConfigFileQuery:FileQuery filter=VmConfigFileQueryFilter? details=VmConfigFileQueryFlags?
 VmConfigFileQueryFilter:DynamicData matchConfigVersion=int[]? encrypted=boolean?
 VmConfigFileQueryFlags:DynamicData configVersion=boolean encryption=boolean?
 VmConfigInfo:DynamicData product=VAppProductInfo[]? property=VAppPropertyInfo[]? ipAssignment=VAppIPAssignmentInfo eula=string[]? ovfSection=VAppOvfSectionInfo[]? ovfEnvironmentTransport=string[]? installBootRequired=boolean installBootStopDelay=int
 VmConfigSpec:DynamicData product=VAppProductSpec[]? property=VAppPropertySpec[]? ipAssignment=VAppIPAssignmentInfo? eula=string[]? ovfSection=VAppOvfSectionSpec[]? ovfEnvironmentTransport=string[]? installBootRequired=boolean? installBootStopDelay=int?
 VmCreatedEvent:VmEvent
+VmDiskFileEncryptionInfo:DynamicData keyId=CryptoKeyId?
+VmDiskFileInfo:FileInfo diskType=string? capacityKb=long? hardwareVersion=int? controllerType=string? diskExtents=string[]? thin=boolean? encryption=VmDiskFileEncryptionInfo? sectorFormat=string?
 VmDiskFileQuery:FileQuery filter=VmDiskFileQueryFilter? details=VmDiskFileQueryFlags?
 VmDiskFileQueryFilter:DynamicData diskType=string[]? matchHardwareVersion=int[]? controllerType=string[]? thin=boolean? encrypted=boolean?
 VmDiskFileQueryFlags:DynamicData diskType=boolean capacityKb=boolean hardwareVersion=boolean controllerType=boolean? diskExtents=boolean? thin=boolean? encryption=boolean? sectorFormat=boolean?
 VmEvent:Event template=boolean
 VmEventArgument:EntityEventArgument vm=ManagedObjectReference
+VmLogFileInfo:FileInfo
 VmLogFileQuery:FileQuery
 VmMigratedEvent:VmEvent sourceHost=HostEventArgument sourceDatacenter=DatacenterEventArgument? sourceDatastore=DatastoreEventArgument?
+VmNvramFileInfo:FileInfo
 VmNvramFileQuery:FileQuery
 VmPlacementPolicy:DynamicData tagsToAttach=string[]?
 VmPodConfigForPlacement:DynamicData storagePod=ManagedObjectReference disk=PodDiskLocator[]? vmConfig=StorageDrsVmConfigInfo? interVmRule=ClusterRuleInfo+[]?
@@ -1621,6 +1640,7 @@ VmPoweredOnEvent:VmEvent
 VmReconfiguredEvent:VmEvent configSpec=VirtualMachineConfigSpec configChanges=ChangesInfoEventArgument?
 VmRemovedEvent:VmEvent
 VmRenamedEvent:VmEvent oldName=string newName=string
+VmSnapshotFileInfo:FileInfo
 VmSnapshotFileQuery:FileQuery
 VmSuspendedEvent:VmEvent
 VmToVmGroupsAntiAffinity:VmPlacementPolicy selfTag=TagId? antiAffinedVmGroupTags=TagId[]? policyStrictness=string? policyTopology=string?

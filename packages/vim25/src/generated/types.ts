@@ -202,6 +202,11 @@ export interface ClusterAntiAffinityRuleSpec extends ClusterRuleInfo {
   vm: ManagedObjectReference[];
 }
 
+export interface ClusterAttemptedVmInfo extends DynamicData {
+  vm: ManagedObjectReference;
+  task?: ManagedObjectReference;
+}
+
 export interface ClusterClusterInitialPlacementAction extends ClusterAction {
   targetHost?: ManagedObjectReference;
   pool: ManagedObjectReference;
@@ -570,8 +575,19 @@ export interface ClusterMigrationAction extends ClusterAction {
   drsMigration?: ClusterDrsMigration;
 }
 
+export interface ClusterNotAttemptedVmInfo extends DynamicData {
+  vm: ManagedObjectReference;
+  fault: LocalizedMethodFault;
+}
+
 export interface ClusterOrchestrationInfo extends DynamicData {
   defaultVmReadiness?: ClusterVmReadiness;
+}
+
+export interface ClusterPowerOnVmResult extends DynamicData {
+  attempted?: ClusterAttemptedVmInfo[];
+  notAttempted?: ClusterNotAttemptedVmInfo[];
+  recommendations?: ClusterRecommendation[];
 }
 
 export interface ClusterProactiveDrsConfigInfo extends DynamicData {
@@ -2033,6 +2049,14 @@ export interface FileFault extends VimFault {
   file: string;
 }
 
+export interface FileInfo extends DynamicData {
+  path: string;
+  friendlyName?: string;
+  fileSize?: number | bigint;
+  modification?: string;
+  owner?: string;
+}
+
 export interface FileLocked extends FileFault {
 }
 
@@ -2055,7 +2079,13 @@ export interface FloatOption extends OptionType {
   defaultValue: number;
 }
 
+export interface FloppyImageFileInfo extends FileInfo {
+}
+
 export interface FloppyImageFileQuery extends FileQuery {
+}
+
+export interface FolderFileInfo extends FileInfo {
 }
 
 export interface FolderFileQuery extends FileQuery {
@@ -2728,6 +2758,12 @@ export interface HostCpuPowerManagementInfo extends DynamicData {
 
 export interface HostCpuSchedulerInfo extends DynamicData {
   policy: string;
+}
+
+export interface HostDatastoreBrowserSearchResults extends DynamicData {
+  datastore?: ManagedObjectReference;
+  folderPath?: string;
+  file?: AnyFileInfo[];
 }
 
 export interface HostDatastoreBrowserSearchSpec extends DynamicData {
@@ -4790,6 +4826,9 @@ export interface IpRange extends IpAddress {
   prefixLength?: number;
 }
 
+export interface IsoImageFileInfo extends FileInfo {
+}
+
 export interface IsoImageFileQuery extends FileQuery {
 }
 
@@ -6042,6 +6081,9 @@ export interface TaskReasonSystem extends TaskReason {
 
 export interface TaskReasonUser extends TaskReason {
   userName: string;
+}
+
+export interface TemplateConfigFileInfo extends VmConfigFileInfo {
 }
 
 export interface TemplateConfigFileQuery extends VmConfigFileQuery {
@@ -8668,6 +8710,15 @@ export interface VmClonedEvent extends VmCloneEvent {
 export interface VmConfigFault extends VimFault {
 }
 
+export interface VmConfigFileEncryptionInfo extends DynamicData {
+  keyId?: CryptoKeyId;
+}
+
+export interface VmConfigFileInfo extends FileInfo {
+  configVersion?: number;
+  encryption?: VmConfigFileEncryptionInfo;
+}
+
 export interface VmConfigFileQuery extends FileQuery {
   filter?: VmConfigFileQueryFilter;
   details?: VmConfigFileQueryFlags;
@@ -8708,6 +8759,22 @@ export interface VmConfigSpec extends DynamicData {
 export interface VmCreatedEvent extends VmEvent {
 }
 
+export interface VmDiskFileEncryptionInfo extends DynamicData {
+  keyId?: CryptoKeyId;
+}
+
+export interface VmDiskFileInfo extends FileInfo {
+  diskType?: string;
+  capacityKb?: number | bigint;
+  hardwareVersion?: number;
+  controllerType?: string;
+  diskExtents?: string[];
+  thin?: boolean;
+  encryption?: VmDiskFileEncryptionInfo;
+  /** Since API 9.0.0.0. */
+  sectorFormat?: string;
+}
+
 export interface VmDiskFileQuery extends FileQuery {
   filter?: VmDiskFileQueryFilter;
   details?: VmDiskFileQueryFlags;
@@ -8741,6 +8808,9 @@ export interface VmEventArgument extends EntityEventArgument {
   vm: ManagedObjectReference;
 }
 
+export interface VmLogFileInfo extends FileInfo {
+}
+
 export interface VmLogFileQuery extends FileQuery {
 }
 
@@ -8748,6 +8818,9 @@ export interface VmMigratedEvent extends VmEvent {
   sourceHost: HostEventArgument;
   sourceDatacenter?: DatacenterEventArgument;
   sourceDatastore?: DatastoreEventArgument;
+}
+
+export interface VmNvramFileInfo extends FileInfo {
 }
 
 export interface VmNvramFileQuery extends FileQuery {
@@ -8781,6 +8854,9 @@ export interface VmRemovedEvent extends VmEvent {
 export interface VmRenamedEvent extends VmEvent {
   oldName: string;
   newName: string;
+}
+
+export interface VmSnapshotFileInfo extends FileInfo {
 }
 
 export interface VmSnapshotFileQuery extends FileQuery {
@@ -9095,6 +9171,7 @@ export interface DataObjects {
   ClusterActionHistory: ClusterActionHistory;
   ClusterAffinityRuleSpec: ClusterAffinityRuleSpec;
   ClusterAntiAffinityRuleSpec: ClusterAntiAffinityRuleSpec;
+  ClusterAttemptedVmInfo: ClusterAttemptedVmInfo;
   ClusterClusterInitialPlacementAction: ClusterClusterInitialPlacementAction;
   ClusterClusterReconfigurePlacementAction: ClusterClusterReconfigurePlacementAction;
   ClusterClusterRelocatePlacementAction: ClusterClusterRelocatePlacementAction;
@@ -9148,7 +9225,9 @@ export interface DataObjects {
   ClusterInfraUpdateHaConfigInfo: ClusterInfraUpdateHaConfigInfo;
   ClusterInitialPlacementAction: ClusterInitialPlacementAction;
   ClusterMigrationAction: ClusterMigrationAction;
+  ClusterNotAttemptedVmInfo: ClusterNotAttemptedVmInfo;
   ClusterOrchestrationInfo: ClusterOrchestrationInfo;
+  ClusterPowerOnVmResult: ClusterPowerOnVmResult;
   ClusterProactiveDrsConfigInfo: ClusterProactiveDrsConfigInfo;
   ClusterRecommendation: ClusterRecommendation;
   ClusterRuleInfo: ClusterRuleInfo;
@@ -9369,12 +9448,15 @@ export interface DataObjects {
   FileAlreadyExists: FileAlreadyExists;
   FileBackedVirtualDiskSpec: FileBackedVirtualDiskSpec;
   FileFault: FileFault;
+  FileInfo: FileInfo;
   FileLocked: FileLocked;
   FileNotFound: FileNotFound;
   FileQuery: FileQuery;
   FileQueryFlags: FileQueryFlags;
   FloatOption: FloatOption;
+  FloppyImageFileInfo: FloppyImageFileInfo;
   FloppyImageFileQuery: FloppyImageFileQuery;
+  FolderFileInfo: FolderFileInfo;
   FolderFileQuery: FolderFileQuery;
   GenericVmConfigFault: GenericVmConfigFault;
   GuestDiskInfo: GuestDiskInfo;
@@ -9417,6 +9499,7 @@ export interface DataObjects {
   HostCpuPackage: HostCpuPackage;
   HostCpuPowerManagementInfo: HostCpuPowerManagementInfo;
   HostCpuSchedulerInfo: HostCpuSchedulerInfo;
+  HostDatastoreBrowserSearchResults: HostDatastoreBrowserSearchResults;
   HostDatastoreBrowserSearchSpec: HostDatastoreBrowserSearchSpec;
   HostDatastoreSystemCapabilities: HostDatastoreSystemCapabilities;
   HostDateTimeConfig: HostDateTimeConfig;
@@ -9707,6 +9790,7 @@ export interface DataObjects {
   IoFilterInfo: IoFilterInfo;
   IpAddress: IpAddress;
   IpRange: IpRange;
+  IsoImageFileInfo: IsoImageFileInfo;
   IsoImageFileQuery: IsoImageFileQuery;
   KeyAnyValue: KeyAnyValue;
   KeyProviderId: KeyProviderId;
@@ -9906,6 +9990,7 @@ export interface DataObjects {
   TaskReasonSchedule: TaskReasonSchedule;
   TaskReasonSystem: TaskReasonSystem;
   TaskReasonUser: TaskReasonUser;
+  TemplateConfigFileInfo: TemplateConfigFileInfo;
   TemplateConfigFileQuery: TemplateConfigFileQuery;
   Timedout: Timedout;
   ToolsConfigInfo: ToolsConfigInfo;
@@ -10300,19 +10385,25 @@ export interface DataObjects {
   VmCloneEvent: VmCloneEvent;
   VmClonedEvent: VmClonedEvent;
   VmConfigFault: VmConfigFault;
+  VmConfigFileEncryptionInfo: VmConfigFileEncryptionInfo;
+  VmConfigFileInfo: VmConfigFileInfo;
   VmConfigFileQuery: VmConfigFileQuery;
   VmConfigFileQueryFilter: VmConfigFileQueryFilter;
   VmConfigFileQueryFlags: VmConfigFileQueryFlags;
   VmConfigInfo: VmConfigInfo;
   VmConfigSpec: VmConfigSpec;
   VmCreatedEvent: VmCreatedEvent;
+  VmDiskFileEncryptionInfo: VmDiskFileEncryptionInfo;
+  VmDiskFileInfo: VmDiskFileInfo;
   VmDiskFileQuery: VmDiskFileQuery;
   VmDiskFileQueryFilter: VmDiskFileQueryFilter;
   VmDiskFileQueryFlags: VmDiskFileQueryFlags;
   VmEvent: VmEvent;
   VmEventArgument: VmEventArgument;
+  VmLogFileInfo: VmLogFileInfo;
   VmLogFileQuery: VmLogFileQuery;
   VmMigratedEvent: VmMigratedEvent;
+  VmNvramFileInfo: VmNvramFileInfo;
   VmNvramFileQuery: VmNvramFileQuery;
   VmPlacementPolicy: VmPlacementPolicy;
   VmPodConfigForPlacement: VmPodConfigForPlacement;
@@ -10321,6 +10412,7 @@ export interface DataObjects {
   VmReconfiguredEvent: VmReconfiguredEvent;
   VmRemovedEvent: VmRemovedEvent;
   VmRenamedEvent: VmRenamedEvent;
+  VmSnapshotFileInfo: VmSnapshotFileInfo;
   VmSnapshotFileQuery: VmSnapshotFileQuery;
   VmSuspendedEvent: VmSuspendedEvent;
   VmToVmGroupsAntiAffinity: VmToVmGroupsAntiAffinity;
@@ -10411,6 +10503,7 @@ export type AnyElementDescription = (ElementDescription & { $type?: "ElementDesc
 export type AnyEvent = (Event & { $type?: "Event" }) | Tagged<"SessionEvent"> | Tagged<"TaskEvent"> | Tagged<"UserLoginSessionEvent"> | Tagged<"UserLogoutSessionEvent"> | Tagged<"VmCloneEvent"> | Tagged<"VmClonedEvent"> | Tagged<"VmCreatedEvent"> | Tagged<"VmEvent"> | Tagged<"VmMigratedEvent"> | Tagged<"VmPoweredOffEvent"> | Tagged<"VmPoweredOnEvent"> | Tagged<"VmReconfiguredEvent"> | Tagged<"VmRemovedEvent"> | Tagged<"VmRenamedEvent"> | Tagged<"VmSuspendedEvent">;
 export type AnyEventManagerEventViewSpec = (EventManagerEventViewSpec & { $type?: "EventManagerEventViewSpec" }) | Tagged<"EventManagerViewByStartId">;
 export type AnyFaultToleranceConfigInfo = (FaultToleranceConfigInfo & { $type?: "FaultToleranceConfigInfo" }) | Tagged<"FaultTolerancePrimaryConfigInfo"> | Tagged<"FaultToleranceSecondaryConfigInfo">;
+export type AnyFileInfo = (FileInfo & { $type?: "FileInfo" }) | Tagged<"FloppyImageFileInfo"> | Tagged<"FolderFileInfo"> | Tagged<"IsoImageFileInfo"> | Tagged<"TemplateConfigFileInfo"> | Tagged<"VmConfigFileInfo"> | Tagged<"VmDiskFileInfo"> | Tagged<"VmLogFileInfo"> | Tagged<"VmNvramFileInfo"> | Tagged<"VmSnapshotFileInfo">;
 export type AnyFileQuery = (FileQuery & { $type?: "FileQuery" }) | Tagged<"FloppyImageFileQuery"> | Tagged<"FolderFileQuery"> | Tagged<"IsoImageFileQuery"> | Tagged<"TemplateConfigFileQuery"> | Tagged<"VmConfigFileQuery"> | Tagged<"VmDiskFileQuery"> | Tagged<"VmLogFileQuery"> | Tagged<"VmNvramFileQuery"> | Tagged<"VmSnapshotFileQuery">;
 export type AnyHostAccountSpec = (HostAccountSpec & { $type?: "HostAccountSpec" }) | Tagged<"HostPosixAccountSpec">;
 export type AnyHostAuthenticationStoreInfo = (HostAuthenticationStoreInfo & { $type?: "HostAuthenticationStoreInfo" }) | Tagged<"HostActiveDirectoryInfo"> | Tagged<"HostDirectoryStoreInfo"> | Tagged<"HostLocalAuthenticationInfo">;
