@@ -64,7 +64,8 @@ export function poolFigures(
 ): NodeFigures {
   const cluster = clusterFigures(hosts, datastores, datastoreRegex);
   const counted = hosts.filter((host) => host.isCounted);
-  const mhzPerThread = cluster.vcpus === 0 ? 0 : sum(counted, (host) => host.mhz * host.cores) / cluster.vcpus;
+  const mhzPerThread =
+    cluster.vcpus === 0 ? 0 : sum(counted, (host) => host.mhz * host.cores) / cluster.vcpus;
   const limitVcpus = mhzPerThread === 0 ? 0 : Math.floor(pool.cpuMaxMhz / mhzPerThread);
   const vcpus = Math.min(limitVcpus, cluster.vcpus);
   const memoryMb = Math.min(Math.floor(pool.memoryMaxBytes / mebibyte), cluster.memoryMb);

@@ -49,7 +49,9 @@ async function readCertificates(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DriverError("DRIVER_INVALID_CONFIGURATION", `[vmware] ca_file cannot be read: ${reason}`, { cause });
+    throw new DriverError("DRIVER_INVALID_CONFIGURATION", `[vmware] ca_file cannot be read: ${reason}`, {
+      cause,
+    });
   }
 }
 
@@ -58,8 +60,12 @@ function compileRegex(text: string): RegExp {
     return new RegExp(text, "u");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DriverError("DRIVER_INVALID_CONFIGURATION", `[vmware] datastore_regex is malformed: ${reason}`, {
-      cause,
-    });
+    throw new DriverError(
+      "DRIVER_INVALID_CONFIGURATION",
+      `[vmware] datastore_regex is malformed: ${reason}`,
+      {
+        cause,
+      },
+    );
   }
 }

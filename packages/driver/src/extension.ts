@@ -5,7 +5,11 @@ import { type CallOptions, isFault, type Session } from "@novasphere/vsphere-cli
  * Makes sure that vCenter knows the extension our VMs name as their manager. A server without an extension
  * manager, and another service that registers at the same moment, are both fine.
  */
-export async function registerExtension(session: Session, now: () => Date, options?: CallOptions): Promise<void> {
+export async function registerExtension(
+  session: Session,
+  now: () => Date,
+  options?: CallOptions,
+): Promise<void> {
   const { extensionManager } = session.serviceContent;
   if (!extensionManager) return;
   const found = await session.call("FindExtension", { _this: extensionManager, extensionKey }, options);

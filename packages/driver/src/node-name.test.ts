@@ -37,13 +37,19 @@ describe("parseNodeName", () => {
     expect(parseNodeName(name)).toBe(moid);
   });
 
-  test.each(["", "ClusterA", "domain-c7", "(ClusterA)", "domain c7(A)", "domain-c7(A", "domain-c7(A) ", "domain/c7(A)"])(
-    "%j is refused",
-    (name) => {
-      expect(() => parseNodeName(name)).toThrow(
-        expect.objectContaining({ name: "DriverError", code: "DRIVER_INVALID_NODE_NAME" }),
-      );
-      expect(() => parseNodeName(name)).toThrow(DriverError);
-    },
-  );
+  test.each([
+    "",
+    "ClusterA",
+    "domain-c7",
+    "(ClusterA)",
+    "domain c7(A)",
+    "domain-c7(A",
+    "domain-c7(A) ",
+    "domain/c7(A)",
+  ])("%j is refused", (name) => {
+    expect(() => parseNodeName(name)).toThrow(
+      expect.objectContaining({ name: "DriverError", code: "DRIVER_INVALID_NODE_NAME" }),
+    );
+    expect(() => parseNodeName(name)).toThrow(DriverError);
+  });
 });

@@ -1,5 +1,5 @@
-import type { ManagedObjectReference } from "@novasphere/vim25";
 import { type NodeContext, VMOps, VolumeOps } from "@novasphere/ops";
+import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { Target } from "./target.ts";
 
 /** What a node stands for. */

@@ -1,6 +1,11 @@
 import { formatReference } from "@novasphere/vim25";
 import type { CallOptions, Session } from "@novasphere/vsphere-client";
-import { Inventory, type InventoryError, type Resolution, type Target as TargetEntity } from "@novasphere/vsphere-inventory";
+import {
+  Inventory,
+  type InventoryError,
+  type Resolution,
+  type Target as TargetEntity,
+} from "@novasphere/vsphere-inventory";
 import { DriverError } from "./errors.ts";
 import { type ComputeNode, createNode } from "./node.ts";
 import { formatNodeName } from "./node-name.ts";
@@ -47,7 +52,8 @@ export async function resolveNodes(
   for (const target of targets) {
     const resolution = resolutions.get(target.name);
     const entities = meantEntities(inventory, resolution, options.ambiguousNames ?? "reject");
-    if (resolution && !resolution.ok && entities.length === 0) unresolved.push({ target, error: resolution.error });
+    if (resolution && !resolution.ok && entities.length === 0)
+      unresolved.push({ target, error: resolution.error });
     for (const entity of entities) {
       const known = nodes.get(formatReference(entity.ref));
       if (known) duplicates.push({ target, node: known });
@@ -69,7 +75,9 @@ function meantEntities(
   if (!resolution) return [];
   if (resolution.ok) return [resolution.entity];
   if (ambiguousNames === "reject" || resolution.error.code !== "INVENTORY_AMBIGUOUS") return [];
-  return resolution.error.candidates.flatMap(({ ref }) => (inventory.get(ref) as TargetEntity | undefined) ?? []);
+  return resolution.error.candidates.flatMap(
+    ({ ref }) => (inventory.get(ref) as TargetEntity | undefined) ?? [],
+  );
 }
 
 function nodeFor(

@@ -38,7 +38,10 @@ const propSet: Vim.PropertySpec[] = [
       "summary.freeSpace",
     ],
   },
-  { type: "ResourcePool", pathSet: ["runtime.memory.maxUsage", "runtime.memory.overallUsage", "runtime.cpu.maxUsage"] },
+  {
+    type: "ResourcePool",
+    pathSet: ["runtime.memory.maxUsage", "runtime.memory.overallUsage", "runtime.cpu.maxUsage"],
+  },
 ];
 
 /** The figures of a node, or why there are none. */
@@ -90,7 +93,11 @@ async function fetchLeaves(
   const roots = new Map<string, Vim.ObjectSpec>();
   for (const { context, kind } of nodes) {
     const owner = context.computeResource;
-    roots.set(formatReference(owner), { obj: owner, skip: false, selectSet: [hop("host"), hop("datastore")] });
+    roots.set(formatReference(owner), {
+      obj: owner,
+      skip: false,
+      selectSet: [hop("host"), hop("datastore")],
+    });
     if (kind === "pool") roots.set(formatReference(context.ref), { obj: context.ref, skip: false });
   }
   const values = new Map<string, ReadonlyMap<string, unknown>>();
@@ -106,7 +113,9 @@ function readNode(context: NodeContext, values: Leaves): NodeReading {
   const owner = values.get(formatReference(context.computeResource));
   if (!owner) return { error: `${formatReference(context.computeResource)} was not in the answer` };
   const members = (path: string) =>
-    ((owner.get(path) ?? []) as ManagedObjectReference[]).flatMap((ref) => values.get(formatReference(ref)) ?? []);
+    ((owner.get(path) ?? []) as ManagedObjectReference[]).flatMap(
+      (ref) => values.get(formatReference(ref)) ?? [],
+    );
   const hosts = members("host").map(readHost);
   const datastores = members("datastore").map(readDatastore);
   if (context.ref.type !== "ResourcePool" && context.ref.type !== "VirtualApp")

@@ -1,4 +1,10 @@
-import { type InstanceInfo, listInstancesBelow, type PowerState, type RebootType, type VolumeConnector } from "@novasphere/ops";
+import {
+  type InstanceInfo,
+  listInstancesBelow,
+  type PowerState,
+  type RebootType,
+  type VolumeConnector,
+} from "@novasphere/ops";
 import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
 import type {
   AvailableResource,
@@ -194,14 +200,20 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
 
   async #resolve(context: RequestContext): Promise<void> {
     const { signal } = context;
-    const { nodes, unresolved, duplicates } = await resolveNodes(this.#requireSession(), this.#options.targets, {
-      ...this.#options,
-      ...(signal && { signal }),
-    });
+    const { nodes, unresolved, duplicates } = await resolveNodes(
+      this.#requireSession(),
+      this.#options.targets,
+      {
+        ...this.#options,
+        ...(signal && { signal }),
+      },
+    );
     for (const node of nodes) this.#nodes.add(node);
     if (this.nodes.length === 0) throw noNodes(unresolved);
     for (const { target, node } of duplicates)
-      this.#log.info(`${describeTarget(target)} is ${node.name} again, named before as ${describeTarget(node.configuredAs)}`);
+      this.#log.info(
+        `${describeTarget(target)} is ${node.name} again, named before as ${describeTarget(node.configuredAs)}`,
+      );
     for (const problem of unresolved) this.#log.warn(describeUnresolved(problem));
   }
 
@@ -248,6 +260,11 @@ function noNodes(unresolved: readonly UnresolvedTarget[]): DriverError {
   return new DriverError(
     "DRIVER_NO_NODES",
     `none of the configured clusters and resource pools can be served:${reasons || " none is configured"}`,
-    { cause: new AggregateError(unresolved.map((problem) => problem.error), "unresolved names") },
+    {
+      cause: new AggregateError(
+        unresolved.map((problem) => problem.error),
+        "unresolved names",
+      ),
+    },
   );
 }

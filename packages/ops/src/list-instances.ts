@@ -70,7 +70,10 @@ export async function listInstancesBelow(
   return { instances: [...instances.values()], pools: parents };
 }
 
-function instanceInfo(vm: ManagedObjectReference, values: ReadonlyMap<string, unknown>): InstanceInfo | undefined {
+function instanceInfo(
+  vm: ManagedObjectReference,
+  values: ReadonlyMap<string, unknown>,
+): InstanceInfo | undefined {
   const uuid = values.get("config.instanceUuid") as string | undefined;
   const mark = values.get("config.managedBy") as Vim.ManagedByInfo | undefined;
   if (uuid === undefined || mark?.extensionKey !== extensionKey) return undefined;

@@ -20,14 +20,20 @@ export async function fetchNetworkBackings(
     const network = byName.get(name);
     if (!network) {
       const known = [...byName.keys()].sort().join(", ") || "none";
-      throw new OpsError("OPS_NETWORK_NOT_FOUND", `${node.name} has no network ${name}; its networks are: ${known}`);
+      throw new OpsError(
+        "OPS_NETWORK_NOT_FOUND",
+        `${node.name} has no network ${name}; its networks are: ${known}`,
+      );
     }
     backings.push(await backing(node, name, network, options));
   }
   return backings;
 }
 
-async function fetchNetworks(node: NodeContext, options?: CallOptions): Promise<Map<string, ManagedObjectReference>> {
+async function fetchNetworks(
+  node: NodeContext,
+  options?: CallOptions,
+): Promise<Map<string, ManagedObjectReference>> {
   const contents = node.session.retrieveProperties(
     {
       objectSet: [
@@ -63,7 +69,8 @@ async function backing(
     ["key", "config.distributedVirtualSwitch"],
     options,
   );
-  if (!dvs || !key) throw new OpsError("OPS_NETWORK_NOT_FOUND", `portgroup ${name} names no distributed switch`);
+  if (!dvs || !key)
+    throw new OpsError("OPS_NETWORK_NOT_FOUND", `portgroup ${name} names no distributed switch`);
   const { uuid = "" } = await node.session.fetchProperties(
     { type: "DistributedVirtualSwitch", value: dvs.value },
     ["uuid"],

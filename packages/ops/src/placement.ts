@@ -53,14 +53,20 @@ export function chooseDatastore(
   diskGb: number,
   node: Pick<NodeContext, "name" | "datastoreRegex">,
 ): DatastoreCandidate {
-  const usable = candidates.datastores.filter((datastore) => isUsableDatastore(datastore, node.datastoreRegex));
+  const usable = candidates.datastores.filter((datastore) =>
+    isUsableDatastore(datastore, node.datastoreRegex),
+  );
   const [best] = usable.toSorted((a, b) => b.freeBytes - a.freeBytes || a.name.localeCompare(b.name));
   if (best && best.freeBytes >= diskGb * gibibyte) return best;
-  const seen = candidates.datastores.map((datastore) => `${datastore.name} (${datastore.type})`).join(", ") || "none";
+  const seen =
+    candidates.datastores.map((datastore) => `${datastore.name} (${datastore.type})`).join(", ") || "none";
   const found = best
     ? `the largest free space is ${Math.floor(best.freeBytes / gibibyte)} GiB on ${best.name}`
     : `its datastores are: ${seen}; they must be accessible, of type VMFS, NFS or vSAN${node.datastoreRegex ? ` and match datastore_regex ${node.datastoreRegex.source}` : ""}`;
-  throw new OpsError("OPS_DATASTORE_NOT_FOUND", `${node.name} has no datastore with ${diskGb} GiB free: ${found}`);
+  throw new OpsError(
+    "OPS_DATASTORE_NOT_FOUND",
+    `${node.name} has no datastore with ${diskGb} GiB free: ${found}`,
+  );
 }
 
 /**
@@ -75,7 +81,9 @@ export function chooseHost(
   if (candidates.isPlacedByDrs) return undefined;
   const mount = formatReference(datastore.ref);
   const usable = candidates.hosts.filter((host) => host.isUsable && host.datastores.has(mount));
-  const [best] = usable.toSorted((a, b) => b.freeMemoryBytes - a.freeMemoryBytes || a.name.localeCompare(b.name));
+  const [best] = usable.toSorted(
+    (a, b) => b.freeMemoryBytes - a.freeMemoryBytes || a.name.localeCompare(b.name),
+  );
   if (best) return best.ref;
   throw new OpsError(
     "OPS_HOST_NOT_FOUND",
@@ -94,7 +102,10 @@ const hostPaths = [
 ];
 
 /** Datastores, hosts and DRS mode of the node's compute resource: one call plus pages. */
-export async function fetchPlacementCandidates(node: NodeContext, options?: CallOptions): Promise<PlacementCandidates> {
+export async function fetchPlacementCandidates(
+  node: NodeContext,
+  options?: CallOptions,
+): Promise<PlacementCandidates> {
   const hop = (path: string): Vim.Tagged<"TraversalSpec"> => ({
     $type: "TraversalSpec",
     type: "ComputeResource",
@@ -117,9 +128,13 @@ export async function fetchPlacementCandidates(node: NodeContext, options?: Call
   let isPlacedByDrs = false;
   for await (const { obj, propSet } of contents) {
     const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
-    if (obj.type === "Datastore") datastores.push(datastoreCandidate(obj, values.get("summary") as Vim.DatastoreSummary));
+    if (obj.type === "Datastore")
+      datastores.push(datastoreCandidate(obj, values.get("summary") as Vim.DatastoreSummary));
     else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));
-    else isPlacedByDrs = drsPlaces(values.get("configurationEx") as Partial<Vim.ClusterConfigInfoEx> | undefined);
+    else
+      isPlacedByDrs = drsPlaces(
+        values.get("configurationEx") as Partial<Vim.ClusterConfigInfoEx> | undefined,
+      );
   }
   return { datastores, hosts, isPlacedByDrs };
 }

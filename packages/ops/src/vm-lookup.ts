@@ -15,7 +15,11 @@ export interface FoundVm {
 }
 
 /** The VM of an instance in the node's datacenter, or undefined. Two calls. */
-export async function findVm(node: NodeContext, uuid: string, options?: CallOptions): Promise<FoundVm | undefined> {
+export async function findVm(
+  node: NodeContext,
+  uuid: string,
+  options?: CallOptions,
+): Promise<FoundVm | undefined> {
   const { searchIndex } = node.session.serviceContent;
   if (!searchIndex) throw new TypeError("the server has no search index");
   const found = await node.session.call(
@@ -43,7 +47,11 @@ export async function findVm(node: NodeContext, uuid: string, options?: CallOpti
 export async function requireVm(node: NodeContext, uuid: string, options?: CallOptions): Promise<FoundVm> {
   const found = await findVm(node, uuid, options);
   if (found) return found;
-  throw new OpsError("OPS_INSTANCE_NOT_FOUND", `instance ${uuid} has no VM in the datacenter of ${node.name}`, {
-    instanceUuid: uuid,
-  });
+  throw new OpsError(
+    "OPS_INSTANCE_NOT_FOUND",
+    `instance ${uuid} has no VM in the datacenter of ${node.name}`,
+    {
+      instanceUuid: uuid,
+    },
+  );
 }

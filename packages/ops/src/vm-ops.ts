@@ -1,5 +1,5 @@
-import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
-import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
+import { formatReference, type ManagedObjectReference, type Methods } from "@novasphere/vim25";
+import { isFault, type TaskMethod, type TaskOptions, type TaskResult } from "@novasphere/vsphere-client";
 import { encodeName } from "@novasphere/vsphere-inventory";
 import { OpsError } from "./errors.ts";
 import { type Instance, type InstanceInfo, novaPowerState, type PowerState } from "./instance.ts";
@@ -24,8 +24,8 @@ export type RebootType = "soft" | "hard";
 
 /**
  * Instance operations on one node. VMs are created in the node's resource pool and nowhere else; only
- * VMs that carry our mark are changed or destroyed. Aborting stops the waiting; a vSphere task that
- * runs at that moment is cancelled where the server allows it.
+ * VMs that carry our mark are changed or destroyed. Aborting an operation cancels the vSphere task that runs
+ * at that moment.
  */
 export class VMOps {
   readonly node: NodeContext;
@@ -38,7 +38,10 @@ export class VMOps {
    * Creates the VM of an instance, names it and powers it on. A failure removes what was made.
    * Throws {@link OpsError} or the vSphere fault.
    */
-  async spawn(instance: Instance, options: SpawnOptions = {}): Promise<ManagedObjectReference<"VirtualMachine">> {
+  async spawn(
+    instance: Instance,
+    options: SpawnOptions = {},
+  ): Promise<ManagedObjectReference<"VirtualMachine">> {
     checkInstance(instance);
     await this.#refuseExisting(instance, options);
     const candidates = await fetchPlacementCandidates(this.node, options);
@@ -46,12 +49,11 @@ export class VMOps {
     const host = chooseHost(candidates, datastore, this.node);
     const networks = await fetchNetworkBackings(this.node, options.networks ?? [], options);
     const config = buildVmSpec(instance, { datastore: datastore.name, networks });
-    const created = (await this.node.session.runTask(
+    const vm = await this.#run(
       "CreateVM_Task",
       { _this: this.node.vmFolder, config, pool: this.node.resourcePool, ...(host && { host }) },
       options,
-    )) as ManagedObjectReference;
-    const vm = { type: "VirtualMachine", value: created.value } as const;
+    );
     try {
       await this.#finishSpawn(instance, vm, options);
     } catch (error) {
@@ -98,7 +100,7 @@ export class VMOps {
         { instanceUuid: uuid },
       );
     if (type === "soft" && (await this.#rebootGuest(vm, options))) return;
-    await this.node.session.runTask("ResetVM_Task", { _this: vm }, options);
+    await this.#run("ResetVM_Task", { _this: vm }, options);
   }
 
   /** Our instances in the node's resource pool and the pools below it: one call plus pages. */
@@ -117,6 +119,15 @@ export class VMOps {
     return (await findVm(this.node, uuid, options)) !== undefined;
   }
 
+  /** Runs a task; an abort cancels it on the server too, so that it does not go on behind the caller's back. */
+  #run<M extends TaskMethod>(
+    method: M,
+    parameters: Methods[M]["request"],
+    options: TaskOptions,
+  ): Promise<TaskResult<M>> {
+    return this.node.session.runTask(method, parameters, { cancelOnAbort: true, ...options });
+  }
+
   async #finishSpawn(
     instance: Instance,
     vm: ManagedObjectReference<"VirtualMachine">,
@@ -124,7 +135,7 @@ export class VMOps {
   ): Promise<void> {
     const newName = vmDisplayName(instance.displayName, instance.uuid);
     if (newName !== instance.uuid)
-      await this.node.session.runTask("Rename_Task", { _this: vm, newName: encodeName(newName) }, options);
+      await this.#run("Rename_Task", { _this: vm, newName: encodeName(newName) }, options);
     if (options.powerOn ?? true) await this.#runPowerTask("PowerOnVM_Task", vm, "poweredOn", options);
   }
 
@@ -160,7 +171,7 @@ export class VMOps {
   ): Promise<void> {
     try {
       if (powerState !== "poweredOff") await this.#runPowerTask("PowerOffVM_Task", vm, "poweredOff", options);
-      await this.node.session.runTask("Destroy_Task", { _this: vm }, options);
+      await this.#run("Destroy_Task", { _this: vm }, options);
     } catch (error) {
       if (!isFault(error, "ManagedObjectNotFound")) throw error;
     }
@@ -174,9 +185,9 @@ export class VMOps {
     options: TaskOptions,
   ): Promise<void> {
     try {
-      await this.node.session.runTask(method, { _this: vm }, options);
+      await this.#run(method, { _this: vm }, options);
     } catch (error) {
-      if (!isFault(error, "InvalidPowerState") || error.fault["existingState"] !== wanted) throw error;
+      if (!isFault(error, "InvalidPowerState") || error.fault.existingState !== wanted) throw error;
     }
   }
 

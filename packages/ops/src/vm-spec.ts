@@ -25,7 +25,8 @@ export function checkInstance(instance: Instance): void {
     throw new OpsError("OPS_INVALID_INSTANCE", `instance ${uuid}: ${problem}`, { instanceUuid: uuid });
   };
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) refuse("the UUID is malformed");
-  if (!Number.isInteger(flavor.vcpus) || flavor.vcpus < 1) refuse(`vcpus must be at least 1, not ${flavor.vcpus}`);
+  if (!Number.isInteger(flavor.vcpus) || flavor.vcpus < 1)
+    refuse(`vcpus must be at least 1, not ${flavor.vcpus}`);
   if (!Number.isInteger(flavor.memoryMb) || flavor.memoryMb < 4 || flavor.memoryMb % 4 !== 0)
     refuse(`memory must be a multiple of 4 MB, not ${flavor.memoryMb}`);
   if (!Number.isInteger(flavor.rootGb) || flavor.rootGb < 0)

@@ -80,7 +80,11 @@ export class VolumeOps {
     change: Vim.VirtualDeviceConfigSpec,
     options: TaskOptions,
   ): Promise<void> {
-    await this.node.session.runTask("ReconfigVM_Task", { _this: vm, spec: { deviceChange: [change] } }, options);
+    await this.node.session.runTask(
+      "ReconfigVM_Task",
+      { _this: vm, spec: { deviceChange: [change] } },
+      options,
+    );
   }
 }
 
