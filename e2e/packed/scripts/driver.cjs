@@ -1,0 +1,11 @@
+const { loadNovaConfig } = require("@novasphere/config");
+const { driverOptions, VSphereDriver } = require("@novasphere/driver");
+
+(async () => {
+  const config = await loadNovaConfig({ configFiles: ["nova.conf"] });
+  const driver = new VSphereDriver(await driverOptions(config));
+  await driver.initHost();
+  for (const { node, vcpus, memoryMb, localGb } of await driver.getHostStats())
+    console.log(node, vcpus > 0, memoryMb > 0, localGb > 0);
+  await driver.cleanupHost();
+})();
