@@ -40,7 +40,10 @@ export function selectClosure(facts, selection) {
   };
 
   const missing = [];
-  const known = (names, table) => names.filter((name) => table[name] ?? (missing.push(name), false));
+  const known = (names, table) => {
+    missing.push(...names.filter((name) => table[name] === undefined));
+    return names.filter((name) => table[name] !== undefined);
+  };
   const methods = known(selection.methods, facts.methods).sort();
   const managedObjects = new Set();
   for (const name of known(selection.managedObjects, facts.managedObjects))

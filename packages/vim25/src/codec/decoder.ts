@@ -1,8 +1,12 @@
 import { Vim25Error } from "../errors.ts";
-import { type DataType, type Field, findDataType, isEnum, primitiveKind } from "../schema/schema.ts";
+import { readBoolean, readDouble, readInteger } from "./primitive.ts";
+import { findShape, findSimpleField, type Shape, type ShapeField, shapeOf } from "./shape.ts";
 import { XmlScanner } from "./xml-scanner.ts";
 
 type Properties = Record<string, unknown>;
+
+/** Names are looked for this far after the last field in wire order, then in the type's map. */
+const lookAhead = 32;
 
 /** Local part of a qualified name: `xsd:int` → `int`. */
 function localPart(name: string): string {
@@ -16,7 +20,7 @@ function setOwn(target: Properties, name: string, value: unknown): void {
   else target[name] = value;
 }
 
-const untyped: DataType = { name: "", base: undefined, fields: [], fieldByName: new Map() };
+const untyped = shapeOf({ name: "", fields: [] });
 
 /**
  * Reads vim25 values by the type table.
@@ -34,25 +38,35 @@ export class Decoder extends XmlScanner {
     this.#maximumDepth = maximumDepth;
   }
 
-  /** Reads the element whose opening tag was just read, as `type`. */
-  protected object(type: DataType, tag: string | undefined): Properties {
-    const result: Properties = tag === undefined ? {} : { $type: tag };
-    const [start, end] = [this.nameStart, this.nameEnd];
+  /** Reads the element whose opening tag was just read, as `shape`. */
+  protected object(shape: Shape, tag: string | undefined): Properties {
+    const result = new shape.Value();
+    if (tag !== undefined) result["$type"] = tag;
     if (this.isEmpty) return result;
+    const start = this.nameStart;
+    const end = this.nameEnd;
     this.#enter();
-    const { fields } = type;
+    const { fields } = shape;
     let expected = 0;
-    for (;;) {
-      this.skipToTag();
-      if (this.atClosingTag()) break;
-      this.openTag();
-      const index = this.#findField(fields, expected);
-      const field = index === undefined ? type.fieldByName.get(this.localName()) : fields[index];
-      if (field === undefined) this.#unknownField(result);
-      else {
-        if (index !== undefined) expected = index;
-        this.#knownField(result, field);
+    let repeated: Map<string, unknown[]> | undefined;
+    for (this.skipToTag(); !this.atClosingTag(); this.skipToTag()) {
+      let index = expected;
+      const last = Math.min(fields.length, expected + lookAhead);
+      let field: ShapeField | undefined;
+      for (; index < last; index += 1) {
+        const candidate = fields[index];
+        if (candidate !== undefined && this.openTagIf(candidate.bytes)) {
+          field = candidate;
+          expected = index;
+          break;
+        }
       }
+      if (field === undefined) {
+        this.openTag();
+        field = shape.fieldByName.get(this.localName());
+      }
+      if (field !== undefined) this.#knownField(result, field);
+      else repeated = this.#unknownField(result, repeated);
     }
     this.closeTag(start, end);
     this.#depth -= 1;
@@ -60,8 +74,9 @@ export class Decoder extends XmlScanner {
   }
 
   /** Reads the element whose opening tag was just read, as a value of `field`'s type. */
-  protected value(field: Field): unknown {
-    const [start, end] = [this.nameStart, this.nameEnd];
+  protected value(field: ShapeField): unknown {
+    const start = this.nameStart;
+    const end = this.nameEnd;
     switch (field.kind) {
       case "string":
         return this.isEmpty ? "" : this.text(start, end);
@@ -70,31 +85,28 @@ export class Decoder extends XmlScanner {
         return this.#integer(start, end, field);
       case "boolean":
         return this.#boolean(start, end, field);
-      case "double":
-        return this.#double(start, end);
+      case "object":
+        return this.#polymorphic(field);
       case "reference":
         return this.#reference(start, end);
       case "any":
         return this.any();
-      case "object":
-        return this.#polymorphic(field.type);
+      case "double":
+        return readDouble(this.#primitiveText(start, end)) ?? this.#refuse(field);
     }
   }
 
   /** Reads the element whose opening tag was just read, by its `xsi:type`. */
   protected any(): unknown {
-    const [start, end] = [this.nameStart, this.nameEnd];
     if (this.xsiType === "") return this.#generic();
     const name = localPart(this.xsiType);
-    const kind = primitiveKind(name) ?? (isEnum(name) ? "string" : undefined);
-    if (kind === "any") return this.#generic();
-    if (kind !== undefined) return this.value({ name, type: name, kind, array: false, optional: false });
-    if (name.startsWith("ArrayOf")) return this.#boxedArray(name, start, end);
-    const type = findDataType(name);
-    return type ? this.object(type, name) : this.object(untyped, name);
+    const simple = findSimpleField(name);
+    if (simple !== undefined) return simple.kind === "any" ? this.#generic() : this.value(simple);
+    if (name.startsWith("ArrayOf")) return this.#boxedArray(name);
+    return this.object(findShape(name) ?? untyped, name);
   }
 
-  #knownField(result: Properties, field: Field): void {
+  #knownField(result: Properties, field: ShapeField): void {
     if (this.isNil) {
       this.#skipNil();
       return;
@@ -108,43 +120,44 @@ export class Decoder extends XmlScanner {
     }
   }
 
-  #unknownField(result: Properties): void {
+  /** The first value stands alone; from the second on they form an array, kept by name in `repeated`. */
+  #unknownField(
+    result: Properties,
+    repeated: Map<string, unknown[]> | undefined,
+  ): Map<string, unknown[]> | undefined {
     const name = this.localName();
     const value = this.any();
-    if (!Object.hasOwn(result, name)) setOwn(result, name, value);
-    else {
-      const present = result[name];
-      setOwn(result, name, Array.isArray(present) ? [...present, value] : [present, value]);
-    }
+    const items = repeated?.get(name);
+    if (items !== undefined) items.push(value);
+    else if (Object.hasOwn(result, name)) {
+      const pair = [result[name], value];
+      setOwn(result, name, pair);
+      return (repeated ?? new Map<string, unknown[]>()).set(name, pair);
+    } else setOwn(result, name, value);
+    return repeated;
   }
 
-  /** Elements come in wire order, so the next field usually stands at or just after the last one. */
-  #findField(fields: readonly Field[], from: number): number | undefined {
-    const length = this.nameEnd - this.localStart;
-    for (let index = from; index < fields.length; index += 1) {
-      const name = fields[index]?.name ?? "";
-      if (name.length === length && this.source.startsWith(name, this.localStart)) return index;
-    }
-    return undefined;
+  #polymorphic(field: ShapeField): unknown {
+    const declared = field.shape;
+    const actual = this.xsiType === "" ? field.type : localPart(this.xsiType);
+    if (actual === field.type) return declared ? this.object(declared, undefined) : this.#generic();
+    const shape = findShape(actual);
+    return shape || findSimpleField(actual) === undefined
+      ? this.object(shape ?? untyped, actual)
+      : this.any();
   }
 
-  #polymorphic(declared: string): unknown {
-    const actual = this.xsiType === "" ? declared : localPart(this.xsiType);
-    const type = findDataType(actual) ?? (actual === declared ? undefined : untyped);
-    if (type === undefined) return this.#generic();
-    return this.object(type, actual === declared ? undefined : actual);
-  }
-
-  #boxedArray(name: string, start: number, end: number): unknown[] {
-    const element = findDataType(name)?.fields[0];
+  #boxedArray(name: string): unknown[] {
+    const element = findShape(name)?.fields[0];
     const items: unknown[] = [];
     if (this.isEmpty) return items;
+    const start = this.nameStart;
+    const end = this.nameEnd;
     this.#enter();
-    for (;;) {
-      this.skipToTag();
-      if (this.atClosingTag()) break;
-      this.openTag();
-      items.push(element ? this.value(element) : this.any());
+    for (this.skipToTag(); !this.atClosingTag(); this.skipToTag()) {
+      if (element === undefined || !this.openTagIf(element.bytes)) this.openTag();
+      if (this.isNil) this.#skipNil();
+      else items.push(element ? this.value(element) : this.any());
     }
     this.closeTag(start, end);
     this.#depth -= 1;
@@ -153,13 +166,11 @@ export class Decoder extends XmlScanner {
 
   /** An element of unknown type: text, a reference when it carries a plain `type`, or an object. */
   #generic(): unknown {
-    const [start, end] = [this.nameStart, this.nameEnd];
+    const start = this.nameStart;
+    const end = this.nameEnd;
     if (this.typeAttribute !== "") return this.#reference(start, end);
     if (this.isEmpty) return "";
-    const next = this.source.indexOf("<", this.position);
-    const hasChild =
-      next >= 0 && this.source.charCodeAt(next + 1) !== 47 && this.source.charCodeAt(next + 1) !== 33;
-    return hasChild ? this.object(untyped, undefined) : this.text(start, end);
+    return this.holdsText() ? this.text(start, end) : this.object(untyped, undefined);
   }
 
   #reference(start: number, end: number): { type: string; value: string } {
@@ -167,32 +178,41 @@ export class Decoder extends XmlScanner {
     return { type, value: this.isEmpty ? "" : this.text(start, end) };
   }
 
-  #integer(start: number, end: number, field: Field): number | bigint {
-    const text = this.isEmpty ? "" : this.text(start, end);
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value))
-      throw this.malformed(`${field.type} ${field.name} is no number`);
-    if (Number.isSafeInteger(value) || field.kind === "int") return value;
-    return /^\s*[+-]?\d+\s*$/.test(text) ? BigInt(text.trim()) : value;
+  /** Most integers are read from their digits; the text is only made for odd ones. */
+  #integer(start: number, end: number, field: ShapeField): number | bigint {
+    const { bytes } = this;
+    let at = this.position;
+    const isNegative = bytes[at] === 45;
+    if (isNegative) at += 1;
+    const first = at;
+    let value = 0;
+    for (let digit = (bytes[at] ?? 0) - 48; digit >= 0 && digit <= 9; digit = (bytes[at] ?? 0) - 48) {
+      value = value * 10 + digit;
+      at += 1;
+    }
+    if (bytes[at] !== 60 || at === first || at - first > 15 || this.isEmpty) {
+      const odd = readInteger(this.#primitiveText(start, end)) ?? this.#refuse(field);
+      return field.kind === "long" ? odd : Number(odd);
+    }
+    this.position = at;
+    this.closeTag(start, end);
+    return isNegative && value !== 0 ? -value : value;
   }
 
-  #boolean(start: number, end: number, field: Field): boolean {
-    const text = this.isEmpty ? "" : this.text(start, end).trim();
-    if (text === "true" || text === "1") return true;
-    if (text === "false" || text === "0") return false;
-    throw this.malformed(`${field.name} is no boolean`);
+  #boolean(start: number, end: number, field: ShapeField): boolean {
+    return readBoolean(this.#primitiveText(start, end)) ?? this.#refuse(field);
   }
 
-  #double(start: number, end: number): number {
-    const text = this.isEmpty ? "" : this.text(start, end).trim();
-    if (text === "INF") return Number.POSITIVE_INFINITY;
-    if (text === "-INF") return Number.NEGATIVE_INFINITY;
-    return text === "" ? Number.NaN : Number(text);
+  #primitiveText(start: number, end: number): string {
+    return this.isEmpty ? "" : this.text(start, end);
+  }
+
+  #refuse(field: ShapeField): never {
+    throw this.malformed(`${field.name} is no ${field.type}`);
   }
 
   #skipNil(): void {
-    const [start, end] = [this.nameStart, this.nameEnd];
-    if (!this.isEmpty) this.text(start, end);
+    if (!this.isEmpty) this.text(this.nameStart, this.nameEnd);
   }
 
   #enter(): void {

@@ -1,8 +1,9 @@
 import { Vim25Error } from "../errors.ts";
-import { type DataType, type Field, findDataType, findMethod } from "../schema/schema.ts";
+import { findDataType, findMethod, type Method } from "../schema/schema.ts";
 import { Decoder } from "./decoder.ts";
 import { encodeDetail, encodeResponse } from "./encoder.ts";
 import { escapeText } from "./escape.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 
 /** What a peer may send; beyond these a message is refused. */
 export interface DecodeLimits {
@@ -36,17 +37,32 @@ export type SoapMessage =
       readonly detail: FaultDetail | undefined;
     };
 
-const faultType: DataType = {
+const faultShape = shapeOf({
   name: "Fault",
-  base: undefined,
-  fields: [],
-  fieldByName: new Map(
-    ["faultcode", "faultstring", "faultactor"].map((name): [string, Field] => [
-      name,
-      { name, type: "string", kind: "string", array: false, optional: true },
-    ]),
-  ),
-};
+  fields: ["faultcode", "faultstring", "faultactor"].map((name) => ({
+    name,
+    type: "string",
+    kind: "string",
+    array: false,
+    optional: true,
+  })),
+});
+
+const requestShapes = new Map<Method, Shape>();
+const responseShapes = new Map<Method, Shape>();
+
+function requestShape(method: Method): Shape {
+  const shape = requestShapes.get(method) ?? shapeOf(method.parameters);
+  requestShapes.set(method, shape);
+  return shape;
+}
+
+function responseShape(method: Method): Shape {
+  const fields = method.result ? [method.result] : [];
+  const shape = responseShapes.get(method) ?? shapeOf({ name: `${method.name}Response`, fields });
+  responseShapes.set(method, shape);
+  return shape;
+}
 
 class EnvelopeDecoder extends Decoder {
   decode(): SoapMessage {
@@ -93,25 +109,20 @@ class EnvelopeDecoder extends Decoder {
     const name = this.localName();
     if (name === "Fault") return this.#fault();
     const request = findMethod(name);
-    if (request) return { kind: "request", name, value: this.object(request.parameters, undefined), headers };
+    if (request)
+      return { kind: "request", name, value: this.object(requestShape(request), undefined), headers };
     const method = name.endsWith("Response") ? findMethod(name.slice(0, -8)) : undefined;
     if (!method) return { kind: "request", name, value: this.any(), headers };
-    return { kind: "response", name: method.name, value: this.#returnValue(method.result), headers };
+    return { kind: "response", name: method.name, value: this.#returnValue(method), headers };
   }
 
-  #returnValue(result: Field | undefined): unknown {
-    const type: DataType = {
-      name: "Response",
-      base: undefined,
-      fields: result ? [result] : [],
-      fieldByName: new Map(),
-    };
-    const { returnval } = this.object(type, undefined);
-    return returnval === undefined && result?.array ? [] : returnval;
+  #returnValue(method: Method): unknown {
+    const { returnval } = this.object(responseShape(method), undefined);
+    return returnval === undefined && method.result?.array ? [] : returnval;
   }
 
   #fault(): SoapMessage {
-    const fault = this.object(faultType, undefined);
+    const fault = this.object(faultShape, undefined);
     const text = (name: string) => (typeof fault[name] === "string" ? fault[name] : "");
     return {
       kind: "fault",

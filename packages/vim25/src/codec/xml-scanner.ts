@@ -1,48 +1,41 @@
 import { Vim25Error } from "../errors.ts";
+import { BodyText } from "./body-text.ts";
+import { isNameByte, isNameStart, isPlain, isSpace } from "./byte-classes.ts";
+import { readEntities, xmlLines } from "./xml-text.ts";
 
 const lessThan = 60;
-const entities: ReadonlyMap<string, string> = new Map([
-  ["lt", "<"],
-  ["gt", ">"],
-  ["amp", "&"],
-  ["quot", '"'],
-  ["apos", "'"],
-]);
-
-/** Strings up to this length are copied by V8 itself; longer slices would keep the whole body alive. */
-const sliceLimit = 12;
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
+const greaterThan = 62;
+const slash = 47;
+const exclamation = 33;
+const colon = 58;
+const equals = 61;
 
 /**
  * Reads XML tags and text from one message body, front to back, in linear time.
  *
  * Knows what SOAP messages use: elements, attributes, text, CDATA, comments, the five predefined
  * entities and numeric references. A document type, a processing instruction inside the document, an
- * unknown entity and a closing name that does not fit are errors, so nothing can be expanded or smuggled.
- * Positions are byte offsets: the body is held as one latin1 string and text outside ASCII is decoded as UTF-8.
+ * unknown entity, bytes that are not UTF-8 and a closing name that does not fit are errors, so nothing can be
+ * expanded or smuggled. All positions are byte offsets.
  */
 export class XmlScanner {
-  protected readonly source: string;
+  protected readonly bytes: Buffer;
   protected position = 0;
   /** Raw name of the last opened tag, prefix included. */
   protected nameStart = 0;
   protected nameEnd = 0;
-  /** Where its local name starts. */
-  protected localStart = 0;
   /** Its `xsi:type` (any prefix) and its `type` attribute, or "". */
   protected xsiType = "";
   protected typeAttribute = "";
   protected isNil = false;
   protected isEmpty = false;
-  readonly #body: Buffer;
+  #localStart = 0;
+  readonly #text: BodyText;
 
   constructor(body: Buffer) {
-    this.#body = body;
-    this.source = body.toString("latin1");
-    if (this.source.startsWith("\u00ef\u00bb\u00bf")) this.position = 3;
+    this.bytes = body;
+    this.#text = new BodyText(body);
+    if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) this.position = 3;
   }
 
   protected malformed(problem: string): Vim25Error {
@@ -51,212 +44,228 @@ export class XmlScanner {
 
   /** Skips the XML declaration, comments and blanks before the root element. */
   protected skipProlog(): void {
-    this.#skipSpace();
-    if (this.source.startsWith("<?xml", this.position)) {
-      const end = this.source.indexOf("?>", this.position);
-      if (end < 0 || end - this.position > 200) throw this.malformed("unfinished XML declaration");
-      const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(this.source.slice(this.position, end))?.[1];
+    const { bytes } = this;
+    if (this.#startsWith("<?xml") && isSpace(bytes[this.position + 5])) {
+      const declaration = bytes.toString("latin1", this.position, this.position + 200);
+      const length = declaration.indexOf("?>") + 2;
+      if (length < 2) throw this.malformed("unfinished XML declaration");
+      const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(declaration.slice(0, length))?.[1];
       if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
         throw this.malformed(`encoding ${encoding.slice(0, 20)} is not UTF-8`);
-      this.position = end + 2;
+      this.position += length;
     }
     this.skipToTag();
   }
 
   /** Moves over blanks and comments to the next `<`; other text is an error. */
   protected skipToTag(): void {
-    const { source } = this;
+    const { bytes } = this;
     for (;;) {
-      this.#skipSpace();
-      if (source.charCodeAt(this.position) !== lessThan)
-        throw this.malformed(
-          this.position >= source.length ? "the message is cut off" : "text between elements",
-        );
-      const next = source.charCodeAt(this.position + 1);
-      if (next === 33) {
-        if (!source.startsWith("<!--", this.position)) throw this.malformed("document types are refused");
-        this.#skipComment();
-      } else if (next === 63) throw this.malformed("processing instructions are refused");
+      while (isSpace(bytes[this.position])) this.position += 1;
+      if (bytes[this.position] !== lessThan)
+        throw this.position >= bytes.length ? this.#cutOff() : this.malformed("text between elements");
+      const next = bytes[this.position + 1];
+      if (next === exclamation) this.#skipComment();
+      else if (next === 63) throw this.malformed("processing instructions are refused");
       else return;
     }
   }
 
   /** True when the next tag (see {@link skipToTag}) is a closing one. */
   protected atClosingTag(): boolean {
-    return this.source.charCodeAt(this.position + 1) === 47;
+    return this.bytes[this.position + 1] === slash;
   }
 
   /** True when only blanks and comments are left. */
   protected atEnd(): boolean {
-    this.#skipSpace();
-    while (this.source.startsWith("<!--", this.position)) {
+    for (;;) {
+      while (isSpace(this.bytes[this.position])) this.position += 1;
+      if (!this.#startsWith("<!--")) return this.position >= this.bytes.length;
       this.#skipComment();
-      this.#skipSpace();
     }
-    return this.position >= this.source.length;
   }
 
-  /** Reads an opening tag at `<`: its name and attributes. */
+  /** Reads the opening tag at `<` if its name is just `name`, without a prefix; otherwise moves nothing. */
+  protected openTagIf(name: Uint8Array): boolean {
+    const { bytes } = this;
+    const start = this.position + 1;
+    const end = start + name.length;
+    if (bytes[start] !== name[0]) return false;
+    for (let index = 1; index < name.length; index += 1)
+      if (bytes[start + index] !== name[index]) return false;
+    const after = bytes[end];
+    if (after !== greaterThan && after !== slash && !isSpace(after)) return false;
+    this.#openedTag(start, start, end);
+    return true;
+  }
+
+  /** Reads the opening tag at `<`: its name and attributes. */
   protected openTag(): void {
-    const { source } = this;
-    let at = this.position + 1;
-    this.nameStart = at;
-    this.localStart = at;
-    for (;;) {
-      const code = source.charCodeAt(at);
-      if (code === 62 || code === 47 || isSpace(code)) break;
-      if (code === 58) this.localStart = at + 1;
-      else if (Number.isNaN(code) || code === lessThan) throw this.malformed("unfinished tag");
-      at += 1;
+    const { bytes } = this;
+    const start = this.position + 1;
+    let local = start;
+    let at = start;
+    for (; ; at += 1) {
+      const code = bytes[at] ?? 0;
+      if (isNameByte[code] === 1) continue;
+      if (code !== colon || local !== start) break;
+      local = at + 1;
     }
-    if (at === this.localStart) throw this.malformed("a tag without a name");
-    this.nameEnd = at;
-    this.xsiType = "";
-    this.typeAttribute = "";
-    this.isNil = false;
-    this.isEmpty = false;
-    if (source.charCodeAt(at) === 62) this.position = at + 1;
-    else this.#attributes(at);
+    const after = bytes[at];
+    if (isNameStart[bytes[local] ?? 0] !== 1 || (after !== greaterThan && after !== slash && !isSpace(after)))
+      throw this.#badTag(at, "a tag without a proper name");
+    this.#openedTag(start, local, at);
   }
 
   protected localName(): string {
-    return this.source.slice(this.localStart, this.nameEnd);
+    return this.#text.ascii(this.#localStart, this.nameEnd);
   }
 
   /** Reads a closing tag that must carry the raw name between `start` and `end`. */
   protected closeTag(start: number, end: number): void {
-    const { source } = this;
-    if (source.charCodeAt(this.position) !== lessThan || source.charCodeAt(this.position + 1) !== 47)
-      throw this.malformed(
-        this.position >= source.length ? "the message is cut off" : "a closing tag was expected",
-      );
-    let at = this.position + 2;
+    const { bytes } = this;
+    let at = this.position;
+    if (bytes[at] !== lessThan || bytes[at + 1] !== slash)
+      throw at + 1 >= bytes.length ? this.#cutOff() : this.malformed("a closing tag was expected");
+    at += 2;
     for (let name = start; name < end; name += 1, at += 1)
-      if (source.charCodeAt(name) !== source.charCodeAt(at)) throw this.malformed("closing tag does not fit");
-    while (isSpace(source.charCodeAt(at))) at += 1;
-    if (source.charCodeAt(at) !== 62) throw this.malformed("closing tag does not fit");
+      if (bytes[name] !== bytes[at]) throw this.malformed("closing tag does not fit");
+    while (isSpace(bytes[at])) at += 1;
+    if (bytes[at] !== greaterThan) throw this.malformed("closing tag does not fit");
     this.position = at + 1;
   }
 
   /** Reads text up to the closing tag of the name between `start` and `end`, and that tag. Nothing is trimmed. */
   protected text(start: number, end: number): string {
-    const { source } = this;
-    let result = "";
-    for (;;) {
-      const from = this.position;
-      const to = source.indexOf("<", from);
-      if (to < 0) throw this.malformed("the message is cut off");
-      result += this.#plain(from, to);
-      this.position = to;
-      if (source.charCodeAt(to + 1) !== 33) break;
-      if (source.startsWith("<![CDATA[", to)) {
-        const close = source.indexOf("]]>", to);
-        if (close < 0) throw this.malformed("unfinished CDATA");
-        result += this.#body.toString("utf8", to + 9, close);
-        this.position = close + 3;
-      } else this.#skipComment();
-    }
+    const { bytes } = this;
+    const from = this.position;
+    let at = from;
+    while (isPlain[bytes[at] ?? 0] === 1) at += 1;
+    const isWhole = bytes[at] === lessThan && bytes[at + 1] === slash;
+    if (isWhole) this.position = at;
+    const result = isWhole ? this.#text.ascii(from, at) : this.#mixedText();
     this.closeTag(start, end);
     return result;
   }
 
-  /** Text without markup: decoded, copied out of the body, entities replaced. */
-  #plain(from: number, to: number): string {
-    if (from === to) return "";
-    const { source } = this;
-    let hasEntity = false;
-    let hasWide = false;
-    for (let at = from; at < to; at += 1) {
-      const code = source.charCodeAt(at);
-      if (code === 38) hasEntity = true;
-      else if (code > 127) hasWide = true;
+  /** True when text (or nothing) follows up to the next closing tag, false when an element does. Moves nothing. */
+  protected holdsText(): boolean {
+    const { bytes } = this;
+    const before = this.position;
+    let at = bytes.indexOf(lessThan, before);
+    while (this.#startsWith("<!--", at)) {
+      this.position = at;
+      this.#skipComment();
+      at = bytes.indexOf(lessThan, this.position);
     }
-    let text: string;
-    if (hasWide) text = this.#body.toString("utf8", from, to);
-    else if (to - from > sliceLimit) text = this.#body.toString("latin1", from, to);
-    else text = source.slice(from, to);
-    return hasEntity ? this.#unescape(text) : text;
+    this.position = before;
+    return at < 0 || bytes[at + 1] === slash || bytes[at + 1] === exclamation;
   }
 
-  #unescape(text: string): string {
-    return text.replace(/&([^;&]{0,12})(;?)/g, (_, name: string, end: string) => {
-      const known = end === "" ? undefined : (entities.get(name) ?? this.#numeric(name));
-      if (known === undefined) throw this.malformed("an entity that XML does not predefine");
-      return known;
-    });
+  /** Text with entities, CDATA, comments, line ends to unify or characters outside ASCII. */
+  #mixedText(): string {
+    const { bytes } = this;
+    let result = "";
+    for (;;) {
+      const to = bytes.indexOf(lessThan, this.position);
+      if (to < 0) throw this.#cutOff();
+      result += this.#unescaped(this.position, to);
+      this.position = to;
+      if (bytes[to + 1] !== exclamation) return result;
+      if (this.#startsWith("<![CDATA[")) {
+        const close = bytes.indexOf("]]>", to, "latin1");
+        if (close < 0) throw this.malformed("unfinished CDATA");
+        result += this.#lines(to + 9, close);
+        this.position = close + 3;
+      } else this.#skipComment();
+    }
   }
 
-  #numeric(name: string): string | undefined {
-    const match = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(name);
-    if (!match) return undefined;
-    const code = match[1] ? Number.parseInt(match[1], 16) : Number(match[2]);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+  #lines(from: number, to: number): string {
+    const text = this.#text.utf8(from, to);
+    if (text === undefined) throw this.malformed("the message is not UTF-8");
+    return xmlLines(text, (problem) => this.malformed(problem));
+  }
+
+  #openedTag(start: number, local: number, end: number): void {
+    this.nameStart = start;
+    this.#localStart = local;
+    this.nameEnd = end;
+    this.xsiType = "";
+    this.typeAttribute = "";
+    this.isNil = false;
+    this.isEmpty = false;
+    if (this.bytes[end] === greaterThan) this.position = end + 1;
+    else this.#attributes(end);
   }
 
   #attributes(from: number): void {
-    const { source } = this;
+    const { bytes } = this;
     let at = from;
     for (;;) {
-      while (isSpace(source.charCodeAt(at))) at += 1;
-      const code = source.charCodeAt(at);
-      if (code === 62) break;
-      if (code === 47) {
-        if (source.charCodeAt(at + 1) !== 62) throw this.malformed("a stray / in a tag");
-        this.isEmpty = true;
-        at += 1;
-        break;
-      }
+      const isApart = isSpace(bytes[at]);
+      while (isSpace(bytes[at])) at += 1;
+      if (bytes[at] === greaterThan || bytes[at] === slash) break;
       const nameStart = at;
       let local = at;
-      for (;;) {
-        const next = source.charCodeAt(at);
-        if (next === 61 || isSpace(next)) break;
-        if (next === 58) local = at + 1;
-        else if (Number.isNaN(next) || next === 62 || next === lessThan)
-          throw this.malformed("an attribute without a value");
+      for (; isNameByte[bytes[at] ?? 0] === 1 || bytes[at] === colon; at += 1)
+        if (bytes[at] === colon) local = at + 1;
+      const nameEnd = at;
+      while (isSpace(bytes[at])) at += 1;
+      if (!isApart || isNameStart[bytes[local] ?? 0] !== 1 || bytes[at] !== equals)
+        throw this.#badTag(at, "an attribute without a proper name and value");
+      at += 1;
+      while (isSpace(bytes[at])) at += 1;
+      const quote = bytes[at];
+      if (quote !== 34 && quote !== 39) throw this.#badTag(at, "an attribute without quotes");
+      const valueStart = at + 1;
+      at = valueStart;
+      while (isPlain[bytes[at] ?? 0] === 1 && bytes[at] !== quote) at += 1;
+      const isAscii = bytes[at] === quote;
+      while (bytes[at] !== quote) {
+        if (at >= bytes.length || bytes[at] === lessThan) throw this.#badTag(at, "an unfinished attribute");
         at += 1;
       }
-      const nameEnd = at;
-      while (isSpace(source.charCodeAt(at))) at += 1;
-      if (source.charCodeAt(at) !== 61) throw this.malformed("an attribute without a value");
-      at += 1;
-      while (isSpace(source.charCodeAt(at))) at += 1;
-      const quote = source.charCodeAt(at);
-      if (quote !== 34 && quote !== 39) throw this.malformed("an attribute without quotes");
-      const valueStart = at + 1;
-      at = source.indexOf(quote === 34 ? '"' : "'", valueStart);
-      if (at < 0) throw this.malformed("an unfinished attribute");
-      this.#keepAttribute(nameStart, local, nameEnd, valueStart, at);
+      if (this.#isNamed("type", local, nameEnd)) {
+        const value = isAscii ? this.#text.ascii(valueStart, at) : this.#unescaped(valueStart, at);
+        if (local === nameStart) this.typeAttribute = value;
+        else this.xsiType = value;
+      } else if (local !== nameStart && this.#isNamed("nil", local, nameEnd))
+        this.isNil = /^\s*(true|1)\s*$/.test(this.#unescaped(valueStart, at));
       at += 1;
     }
+    this.isEmpty = bytes[at] === slash;
+    if (this.isEmpty) at += 1;
+    if (bytes[at] !== greaterThan) throw this.#badTag(at, "a stray / in a tag");
     this.position = at + 1;
   }
 
-  #keepAttribute(
-    nameStart: number,
-    local: number,
-    nameEnd: number,
-    valueStart: number,
-    valueEnd: number,
-  ): void {
-    const length = nameEnd - local;
-    if (length === 4 && this.source.startsWith("type", local)) {
-      const value = this.#plain(valueStart, valueEnd);
-      if (local === nameStart) this.typeAttribute = value;
-      else this.xsiType = value;
-    } else if (length === 3 && local !== nameStart && this.source.startsWith("nil", local))
-      this.isNil = /^(true|1)$/.test(this.source.slice(valueStart, valueEnd));
+  #isNamed(name: string, from: number, to: number): boolean {
+    return to - from === name.length && this.#startsWith(name, from);
   }
 
-  #skipSpace(): void {
-    while (isSpace(this.source.charCodeAt(this.position))) this.position += 1;
+  #unescaped(from: number, to: number): string {
+    return readEntities(this.#lines(from, to), (problem) => this.malformed(problem));
   }
 
   #skipComment(): void {
-    const end = this.source.startsWith("<!--", this.position)
-      ? this.source.indexOf("-->", this.position + 4)
-      : -1;
+    if (!this.#startsWith("<!--")) throw this.malformed("document types are refused");
+    const end = this.bytes.indexOf("-->", this.position + 4, "latin1");
     if (end < 0) throw this.malformed("unfinished comment");
     this.position = end + 3;
+  }
+
+  #startsWith(ascii: string, at = this.position): boolean {
+    for (let index = 0; index < ascii.length; index += 1)
+      if (this.bytes[at + index] !== ascii.charCodeAt(index)) return false;
+    return true;
+  }
+
+  #cutOff(): Vim25Error {
+    return this.malformed("the message is cut off");
+  }
+
+  #badTag(at: number, problem: string): Vim25Error {
+    return at >= this.bytes.length ? this.#cutOff() : this.malformed(problem);
   }
 }
