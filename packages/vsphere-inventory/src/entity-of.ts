@@ -1,7 +1,7 @@
 import type { Entity } from "./entity.ts";
 import { decodeName } from "./entity-name.ts";
 import type { InventoryCandidate } from "./errors.ts";
-import { type InventoryNode, isRootPool } from "./inventory-node.ts";
+import { type InventoryNode, isRootPool, placeOf } from "./inventory-node.ts";
 import type { InventoryTree } from "./inventory-tree.ts";
 import { canonicalPath } from "./path-of.ts";
 
@@ -16,7 +16,7 @@ export function entityOf(tree: InventoryTree, node: InventoryNode): Entity {
     name: decodeName(storedName),
     storedName,
     path: canonicalPath(tree, node),
-    parent: node.parentRef,
+    parent: placeOf(node),
     isRootPool: isRootPool(node),
     properties: node.properties ?? noProperties,
   });

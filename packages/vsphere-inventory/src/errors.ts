@@ -13,6 +13,8 @@ export type InventoryErrorCode =
   | "INVENTORY_KIND_NOT_READ"
   | "INVENTORY_READ_FAILED"
   | "INVENTORY_INCOMPLETE"
+  | "INVENTORY_NOT_WATCHABLE"
+  | "INVENTORY_WATCH_OVERFLOW"
   | "INVENTORY_CLOSED";
 
 /** An object an error points at. */
@@ -102,6 +104,24 @@ export class InventoryError extends Error {
   static readFailed(reason: string, options?: ErrorOptions): InventoryError {
     const message = `reading the inventory failed: ${reason}`;
     return new InventoryError("INVENTORY_READ_FAILED", message, {}, options);
+  }
+
+  /** A reader that cannot follow changes. */
+  static notWatchable(): InventoryError {
+    const message =
+      "this inventory's reader has no watch method; open it without live and refresh it instead";
+    return new InventoryError("INVENTORY_NOT_WATCHABLE", message);
+  }
+
+  /** A watcher that does not take its changes. */
+  static watchOverflow(limit: number): InventoryError {
+    const message = `the watcher was ended because ${limit} changes were waiting for it; take changes faster`;
+    return new InventoryError("INVENTORY_WATCH_OVERFLOW", message);
+  }
+
+  /** A use after the inventory was closed. */
+  static closed(): InventoryError {
+    return new InventoryError("INVENTORY_CLOSED", "the inventory is closed; open a new one");
   }
 
   /** A read that ended normally but cannot be the whole inventory. */

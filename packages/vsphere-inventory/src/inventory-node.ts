@@ -1,30 +1,36 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { EntityKind } from "./entity.ts";
 
-/** The links of one object to others that are neither its parent nor its children by `parent`. */
-export interface NodeLinks {
-  readonly vmFolder?: ManagedObjectReference | undefined;
-  readonly hostFolder?: ManagedObjectReference | undefined;
-  readonly datastoreFolder?: ManagedObjectReference | undefined;
-  readonly networkFolder?: ManagedObjectReference | undefined;
-  /** Root pool of a compute resource, or the pool of a virtual machine. */
-  readonly resourcePool?: ManagedObjectReference | undefined;
-  /** The virtual machine folder a vApp is shown in. */
-  readonly parentFolder?: ManagedObjectReference | undefined;
-  /** Portgroups of a distributed switch. */
-  readonly portgroups?: readonly ManagedObjectReference[] | undefined;
-}
+/** Properties that link one object to another that is neither its parent nor found among its children. */
+export const linkNames = [
+  "vmFolder",
+  "hostFolder",
+  "datastoreFolder",
+  "networkFolder",
+  "resourcePool",
+  "owner",
+  "parentFolder",
+  "parentVApp",
+] as const;
+
+/** A property that is a link. */
+export type LinkName = (typeof linkNames)[number];
 
 /** One object inside a tree. Only the tree changes it; everything else reads. */
 export interface InventoryNode {
   readonly ref: ManagedObjectReference;
   readonly kind: EntityKind;
-  /** `undefined` when the account may not read the name. */
+  /** The name as the server stores it, `undefined` when the account may not read it. */
   storedName: string | undefined;
+  /** What the `parent` property says. */
   parentRef: ManagedObjectReference | undefined;
+  /** The parent in the tree; a virtual machine's vApp when it has no parent of its own. */
   parent: InventoryNode | undefined;
   children: Set<InventoryNode> | undefined;
-  links: NodeLinks | undefined;
+  links: Partial<Record<LinkName, ManagedObjectReference>> | undefined;
+  /** Portgroups of a distributed switch. */
+  portgroups: readonly ManagedObjectReference[] | undefined;
+  /** The other properties that were read: a frozen record, replaced when one changes. */
   properties: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -33,7 +39,7 @@ export function datacenterOf(node: InventoryNode): InventoryNode | undefined {
   return nearest(node, (candidate) => candidate.kind === "datacenter");
 }
 
-/** The cluster or standalone host an object belongs to (itself, if it is one). */
+/** The cluster or standalone host an object is below (itself, if it is one). */
 export function computeResourceOf(node: InventoryNode): InventoryNode | undefined {
   return nearest(node, isComputeResource);
 }
@@ -51,6 +57,11 @@ export function isRootPool(node: InventoryNode): boolean {
 /** Whether this can be a target: a cluster or a resource pool. */
 export function isTarget(node: InventoryNode): boolean {
   return node.kind === "cluster" || node.kind === "resourcePool";
+}
+
+/** What says where a node belongs: its parent, or for a virtual machine inside a vApp that vApp. */
+export function placeOf(node: InventoryNode): ManagedObjectReference | undefined {
+  return node.parentRef ?? node.links?.parentVApp;
 }
 
 function nearest(

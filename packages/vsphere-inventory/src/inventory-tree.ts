@@ -1,10 +1,10 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { EntityKind } from "./entity.ts";
 import { InventoryError } from "./errors.ts";
-import { type InventoryNode, isTarget } from "./inventory-node.ts";
+import { type InventoryNode, isTarget, placeOf } from "./inventory-node.ts";
 import type { InventoryRow } from "./inventory-row.ts";
 import { NameIndex } from "./name-index.ts";
-import { nodeFromRow, updateNode } from "./node-from-row.ts";
+import { clearProperties, createNode, setProperties } from "./node-properties.ts";
 
 /** Options of {@link buildTree}. */
 export interface TreeOptions {
@@ -124,19 +124,22 @@ export class InventoryTree {
   }
 
   #put(row: InventoryRow): InventoryNode | undefined {
-    const known = this.get(row.ref);
-    if (known !== undefined) {
-      updateNode(known, row);
-      return known;
-    }
-    const node = nodeFromRow(row);
+    const node = this.get(row.ref) ?? this.#create(row.ref);
     if (node === undefined) return undefined;
-    let nodes = this.#byType.get(row.ref.type);
+    if (row.isPartial !== true) clearProperties(node);
+    setProperties(node, row.properties);
+    return node;
+  }
+
+  #create(ref: ManagedObjectReference): InventoryNode | undefined {
+    const node = createNode(ref);
+    if (node === undefined) return undefined;
+    let nodes = this.#byType.get(ref.type);
     if (nodes === undefined) {
       nodes = new Map();
-      this.#byType.set(row.ref.type, nodes);
+      this.#byType.set(ref.type, nodes);
     }
-    nodes.set(row.ref.value, node);
+    nodes.set(ref.value, node);
     return node;
   }
 
@@ -160,9 +163,11 @@ export class InventoryTree {
 
   #attach(node: InventoryNode): void {
     if (this.get(node.ref) !== node || node.parent !== undefined) return;
-    const parent = this.get(node.parentRef);
+    const place = placeOf(node);
+    const parent = this.get(place);
     if (parent === undefined || isBelow(parent, node)) {
-      if (node.parentRef !== undefined) this.#orphans.add(node);
+      if (place === undefined) this.#orphans.delete(node);
+      else this.#orphans.add(node);
       return;
     }
     node.parent = parent;
@@ -174,7 +179,7 @@ export class InventoryTree {
   #link(): Map<InventoryNode, InventoryNode[]> {
     const linked = new Map<InventoryNode, InventoryNode[]>();
     for (const node of this.nodes()) {
-      const place = this.get(node.kind === "virtualApp" ? node.links?.parentFolder : vmPool(node));
+      const place = this.get(secondPlaceOf(node));
       if (place === undefined || place === node.parent) continue;
       const members = linked.get(place);
       if (members === undefined) linked.set(place, [node]);
@@ -184,7 +189,9 @@ export class InventoryTree {
   }
 
   #onlyFolderWithoutParent(): InventoryNode | undefined {
-    const folders = [...(this.#byType.get("Folder")?.values() ?? [])].filter((node) => !node.parentRef);
+    const folders = [...(this.#byType.get("Folder")?.values() ?? [])].filter(
+      (node) => placeOf(node) === undefined,
+    );
     return folders.length === 1 ? folders[0] : undefined;
   }
 
@@ -202,8 +209,10 @@ export function buildTree(rows: Iterable<InventoryRow>, options: TreeOptions = {
   return tree;
 }
 
-function vmPool(node: InventoryNode): ManagedObjectReference | undefined {
-  return node.kind === "vm" ? node.links?.resourcePool : undefined;
+/** A vApp's folder, a virtual machine's pool. */
+function secondPlaceOf({ kind, links }: InventoryNode): ManagedObjectReference | undefined {
+  if (kind === "virtualApp") return links?.parentFolder;
+  return kind === "vm" ? links?.resourcePool : undefined;
 }
 
 /** Guards against a ring of parents, which a broken dump can hold. */

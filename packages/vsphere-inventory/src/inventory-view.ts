@@ -5,7 +5,8 @@ import { InventoryError } from "./errors.ts";
 import { type FindKind, type FoundKind, findRules } from "./find-kind.ts";
 import { findOneNode, requireDefaultNode } from "./find-one.ts";
 import { findNodes } from "./finder.ts";
-import { computeResourceOf, datacenterOf, type InventoryNode } from "./inventory-node.ts";
+import { type HiddenFolder, hiddenFolderOf, rootPoolOf } from "./hidden-folder.ts";
+import { computeResourceOf, datacenterOf, type InventoryNode, isComputeResource } from "./inventory-node.ts";
 import { findByInventoryPath } from "./inventory-path.ts";
 import type { InventoryTree } from "./inventory-tree.ts";
 import { canonicalPath, hasKnownPath } from "./path-of.ts";
@@ -120,10 +121,25 @@ export abstract class InventoryView {
     return this.#entity(node && datacenterOf(node)) as Entity<"datacenter"> | undefined;
   }
 
-  /** The cluster or standalone host that a pool, vApp or host belongs to. A root pool's is its owner. */
+  /** The cluster or standalone host that a pool, vApp or host belongs to. */
   computeResourceOf(ref: ManagedObjectReference): Entity<"cluster" | "computeResource"> | undefined {
     const node = this.tree.get(ref);
-    return this.#entity(node && computeResourceOf(node)) as Entity<"cluster" | "computeResource"> | undefined;
+    const found = node && (computeResourceOf(node) ?? this.tree.get(node.links?.owner));
+    return this.#entity(found) as Entity<"cluster" | "computeResource"> | undefined;
+  }
+
+  /** The root pool of a cluster or standalone host, `undefined` when it is not one or the account may not read it. */
+  rootPoolOf(ref: ManagedObjectReference): Entity<"resourcePool"> | undefined {
+    const node = this.tree.get(ref);
+    const pool = node && isComputeResource(node) ? rootPoolOf(this.tree, node) : undefined;
+    return this.#entity(pool) as Entity<"resourcePool"> | undefined;
+  }
+
+  /** One of a datacenter's four hidden folders, whatever it is called there. */
+  hiddenFolderOf(datacenter: ManagedObjectReference, folder: HiddenFolder): Entity<"folder"> | undefined {
+    const node = this.tree.get(datacenter);
+    const found = node?.kind === "datacenter" ? hiddenFolderOf(this.tree, node, folder) : undefined;
+    return this.#entity(found) as Entity<"folder"> | undefined;
   }
 
   #datacenter({ datacenter }: FindOptions): InventoryNode | undefined {

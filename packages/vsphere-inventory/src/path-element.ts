@@ -44,9 +44,7 @@ function membersOf(tree: InventoryTree, node: InventoryNode): readonly Inventory
         ["resourcePool", "virtualApp", "vm"],
       );
     case "switch":
-      return (node.links?.portgroups ?? [])
-        .map((ref) => tree.get(ref))
-        .filter((found) => found !== undefined);
+      return (node.portgroups ?? []).map((ref) => tree.get(ref)).filter((found) => found !== undefined);
     case "host":
       return ["datastore", "network", "vm"].flatMap((name) =>
         known(tree, toReferences(node.properties?.[name])),

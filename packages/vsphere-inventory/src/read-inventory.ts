@@ -1,26 +1,8 @@
-import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
-import { type EntityKind, kindOfType } from "./entity.ts";
+import { formatReference } from "@novasphere/vim25";
 import { InventoryError } from "./errors.ts";
-import { coveredKinds, type InventoryScope, inventoryFilter } from "./inventory-filter.ts";
+import { type InventoryScope, inventoryFilter } from "./inventory-filter.ts";
 import type { InventoryReader, ReaderOptions } from "./inventory-reader.ts";
-import type { InventoryRow } from "./inventory-row.ts";
-import { buildTree, type InventoryTree } from "./inventory-tree.ts";
-
-/** An object or a property that the account may not read. */
-export interface UnreadableProperty {
-  readonly ref: ManagedObjectReference;
-  /** Property path. */
-  readonly property: string;
-  /** Type of the fault the server gave for it, e.g. `NoPermission`. */
-  readonly fault: string;
-}
-
-/** One complete read. */
-export interface InventorySnapshot {
-  readonly tree: InventoryTree;
-  /** What the account may not read, in the order of the read. */
-  readonly unreadable: readonly UnreadableProperty[];
-}
+import { type InventorySnapshot, SnapshotBuilder } from "./inventory-snapshot.ts";
 
 /** A read during which objects moved is repeated this often before it counts as partial. */
 const maximumReads = 3;
@@ -31,7 +13,7 @@ const maximumReads = 3;
  * parents are missing from it; never gives a smaller inventory.
  */
 export async function readInventory(
-  reader: InventoryReader,
+  reader: Pick<InventoryReader, "rootFolder" | "retrieve">,
   scope: InventoryScope = {},
   { signal }: ReaderOptions = {},
 ): Promise<InventorySnapshot> {
@@ -48,54 +30,26 @@ export async function readInventory(
 }
 
 async function readOnce(
-  reader: InventoryReader,
+  reader: Pick<InventoryReader, "rootFolder" | "retrieve">,
   scope: InventoryScope,
   signal: AbortSignal | undefined,
 ): Promise<InventorySnapshot> {
-  const kinds = coveredKinds(scope);
-  const rows: InventoryRow[] = [];
-  const unreadable: UnreadableProperty[] = [];
+  const builder = new SnapshotBuilder(scope);
   try {
     for await (const content of reader.retrieve(inventoryFilter(reader.rootFolder, scope), { signal })) {
       signal?.throwIfAborted();
-      if (!isInScope(content.obj, kinds)) continue;
-      const row = rowOf(content, unreadable);
-      if (row !== undefined) rows.push(row);
+      builder.add(content);
     }
-  } catch (cause) {
+  } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (cause instanceof InventoryError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw InventoryError.readFailed(`after ${rows.length} objects: ${reason}`, { cause });
+    throw toReadError(error, `after ${builder.size} objects`);
   }
-  return { tree: buildTree(rows, { rootFolder: reader.rootFolder, kinds }), unreadable };
+  return builder.build(reader.rootFolder);
 }
 
-/** Folders are always in: those above and around what was asked for are part of the paths. */
-function isInScope({ type }: ManagedObjectReference, kinds: ReadonlySet<EntityKind>): boolean {
-  const kind = kindOfType(type);
-  return kind !== undefined && (kind === "folder" || kinds.has(kind));
-}
-
-/** The row of one object; `undefined` for an object that was removed while the server was reading. */
-export function rowOf(
-  content: Vim.ObjectContent,
-  unreadable: UnreadableProperty[],
-): InventoryRow | undefined {
-  const properties: Record<string, unknown> = {};
-  for (const { name, val } of content.propSet ?? []) properties[name] = val;
-  for (const { path, fault } of content.missingSet ?? []) {
-    const type = fault.fault.$type ?? "MethodFault";
-    switch (type) {
-      case "ManagedObjectNotFound":
-        return undefined;
-      case "NotAuthenticated":
-        throw InventoryError.readFailed("the session has ended; log in again and repeat the read");
-      case "InvalidProperty":
-        throw InventoryError.readFailed(`${content.obj.type} has no property '${path}'`);
-      default:
-        unreadable.push({ ref: content.obj, property: path, fault: type });
-    }
-  }
-  return { ref: content.obj, properties };
+/** Whatever was thrown, as an error of this package that keeps the original as its cause. */
+export function toReadError(error: unknown, when: string): InventoryError {
+  if (error instanceof InventoryError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return InventoryError.readFailed(`${when}: ${reason}`, { cause: error });
 }

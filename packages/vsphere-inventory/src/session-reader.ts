@@ -1,19 +1,25 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import { collectorUpdates, type MethodCaller } from "./collector-updates.ts";
 import type { InventoryReader, ReaderOptions } from "./inventory-reader.ts";
 
-/** The part of a session that reading needs. */
-export interface InventorySession {
-  readonly serviceContent: { readonly rootFolder: ManagedObjectReference };
+/** The part of a vSphere client's session that an inventory needs. */
+export interface InventorySession extends MethodCaller {
+  readonly serviceContent: {
+    readonly rootFolder: ManagedObjectReference;
+    readonly propertyCollector: ManagedObjectReference;
+  };
   retrieveProperties(
     filter: Vim.PropertyFilterSpec,
     options?: ReaderOptions,
   ): AsyncIterable<Vim.ObjectContent>;
 }
 
-/** Reads through a session of a vSphere client. */
-export function sessionReader(session: InventorySession): InventoryReader {
+/** Reads and watches through a session of a vSphere client. */
+export function sessionReader(session: InventorySession): Required<InventoryReader> {
+  const { rootFolder, propertyCollector } = session.serviceContent;
   return {
-    rootFolder: session.serviceContent.rootFolder,
+    rootFolder,
     retrieve: (filter, options) => session.retrieveProperties(filter, options),
+    watch: (filter, options) => collectorUpdates(session, propertyCollector, filter, options),
   };
 }

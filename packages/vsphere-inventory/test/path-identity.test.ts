@@ -58,17 +58,20 @@ describe("paths of random trees with hostile names", () => {
     }
   });
 
-  it.each(seeds)("seed %i: a path resolves to the targets it can be read as with the fewest implied folders", (seed) => {
-    const tree = treeOf(seed);
-    const random = new Random(seed);
-    const spellings = targetsIn(tree).flatMap((node) => spellingsOf(tree, node));
-    if (spellings.length === 0) return;
-    for (let round = 0; round < 40; round += 1) {
-      const { text } = random.pick(spellings);
-      const readings = spellings.filter((spelling) => spelling.text === text);
-      const least = Math.min(...readings.map(({ implied }) => implied));
-      const expected = readings.filter(({ implied }) => implied === least).map(({ node }) => node);
-      expect(new Set(resolveTargets(tree, text))).toEqual(new Set(expected));
-    }
-  });
+  it.each(seeds)(
+    "seed %i: a path resolves to the targets it can be read as with the fewest implied folders",
+    (seed) => {
+      const tree = treeOf(seed);
+      const random = new Random(seed);
+      const spellings = targetsIn(tree).flatMap((node) => spellingsOf(tree, node));
+      if (spellings.length === 0) return;
+      for (let round = 0; round < 40; round += 1) {
+        const { text } = random.pick(spellings);
+        const readings = spellings.filter((spelling) => spelling.text === text);
+        const least = Math.min(...readings.map(({ implied }) => implied));
+        const expected = readings.filter(({ implied }) => implied === least).map(({ node }) => node);
+        expect(new Set(resolveTargets(tree, text))).toEqual(new Set(expected));
+      }
+    },
+  );
 });

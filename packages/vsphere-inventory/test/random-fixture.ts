@@ -42,7 +42,7 @@ export const hostileNames = [
   "ClusterComputeResource:domain-c7",
   "ResourcePool:resgroup-9",
   "semi;colon&amp,comma",
-  "\"quoted\"",
+  '"quoted"',
 ] as const;
 
 /** A random inventory: datacenter folders, host folders, clusters, standalone hosts, nested pools and vApps. */
@@ -80,7 +80,11 @@ function pool(random: Random, name: Named, depth: number): FixtureObject {
 
 function machineLevel(random: Random, name: Named, depth: number): FixtureObject {
   if (depth === 0 || random.chance(0.5)) return { type: "VirtualMachine", ...name };
-  return { type: "Folder", ...name, children: siblings(random, 2, (below) => machineLevel(random, below, depth - 1)) };
+  return {
+    type: "Folder",
+    ...name,
+    children: siblings(random, 2, (below) => machineLevel(random, below, depth - 1)),
+  };
 }
 
 interface Named {

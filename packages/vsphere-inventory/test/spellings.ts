@@ -16,8 +16,13 @@ export function spellingsOf(tree: InventoryTree, node: InventoryNode): Spelling[
   for (let at: InventoryNode | undefined = node; at !== undefined && at !== tree.root; at = at.parent) {
     const { parent, storedName = "" } = at;
     const isHostFolder = parent?.kind === "datacenter";
-    const isRootPool = at.kind === "resourcePool" && parent !== undefined && /cluster|compute/.test(parent.kind);
-    const names = new Set([storedName, ...(isHostFolder ? ["host"] : []), ...(isRootPool ? ["Resources"] : [])]);
+    const isRootPool =
+      at.kind === "resourcePool" && parent !== undefined && /cluster|compute/.test(parent.kind);
+    const names = new Set([
+      storedName,
+      ...(isHostFolder ? ["host"] : []),
+      ...(isRootPool ? ["Resources"] : []),
+    ]);
     const written = [...names].flatMap((name) =>
       suffixes.map(({ text, implied }) => ({ text: `/${name}${text}`, implied })),
     );

@@ -1,0 +1,78 @@
+import type { ManagedObjectReference, Methods, Vim } from "@novasphere/vim25";
+import { InventoryError } from "./errors.ts";
+import type { InventoryUpdates, ReaderOptions } from "./inventory-reader.ts";
+
+/** Makes method calls on a vCenter, as a session of a vSphere client does. */
+export interface MethodCaller {
+  call<M extends keyof Methods>(
+    method: M,
+    parameters: Methods[M]["request"],
+    options?: ReaderOptions & { readonly longPoll?: boolean; readonly timeoutMs?: number },
+  ): Promise<Methods[M]["response"]>;
+}
+
+/** How long a server holds back an answer when nothing changes. */
+const maxWaitSeconds = 60;
+
+/** Answers come late on a busy server, but a connection that is silent for so much longer is dead. */
+const waitTimeoutMs = (maxWaitSeconds + 60) * 1000;
+
+const cleanUpTimeoutMs = 5000;
+
+/**
+ * The update sets of a filter, from a property collector of its own that is destroyed at the end, whatever happens.
+ * Two calls to begin with, one per update set, and one more after each minute without changes: a server does not say
+ * when somebody else destroys the filter.
+ */
+export async function* collectorUpdates(
+  caller: MethodCaller,
+  propertyCollector: ManagedObjectReference,
+  filter: Vim.PropertyFilterSpec,
+  { signal }: ReaderOptions = {},
+): AsyncGenerator<InventoryUpdates, void, undefined> {
+  const collector = await caller.call("CreatePropertyCollector", { _this: propertyCollector }, { signal });
+  try {
+    await caller.call("CreateFilter", { _this: collector, spec: filter, partialUpdates: false }, { signal });
+    for (let version = ""; ; ) {
+      const set = await caller.call(
+        "WaitForUpdatesEx",
+        { _this: collector, version, options: { maxWaitSeconds } },
+        { signal, longPoll: true, timeoutMs: waitTimeoutMs },
+      );
+      if (set === undefined) await requireFilter(caller, propertyCollector, collector, signal);
+      version = set?.version ?? version;
+      yield { updates: updatesOf(set), isTruncated: set?.truncated === true };
+    }
+  } finally {
+    // Never with the caller's signal, which may be why this ends. A session that is gone took the collector with it.
+    const options = { timeoutMs: cleanUpTimeoutMs };
+    await caller.call("DestroyPropertyCollector", { _this: collector }, options).catch(() => undefined);
+  }
+}
+
+function updatesOf(set: Vim.UpdateSet | undefined): Vim.ObjectUpdate[] {
+  const filters = set?.filterSet ?? [];
+  const missing = filters.flatMap(({ missingSet = [] }) => missingSet)[0];
+  if (missing !== undefined) {
+    const { fault } = missing.fault;
+    throw InventoryError.readFailed(`the server lost ${missing.obj.value}: ${fault.$type ?? "MethodFault"}`);
+  }
+  return filters.flatMap(({ objectSet = [] }) => objectSet);
+}
+
+async function requireFilter(
+  caller: MethodCaller,
+  propertyCollector: ManagedObjectReference,
+  collector: ManagedObjectReference,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const spec: Vim.PropertyFilterSpec = {
+    objectSet: [{ obj: collector }],
+    propSet: [{ type: "PropertyCollector", pathSet: ["filter"] }],
+  };
+  const parameters = { _this: propertyCollector, specSet: [spec], options: {} };
+  const result = await caller.call("RetrievePropertiesEx", parameters, { signal });
+  const filters = result?.objects?.[0]?.propSet?.[0]?.val;
+  if (Array.isArray(filters) && filters.length > 0) return;
+  throw InventoryError.readFailed("the filter of the live inventory was destroyed on the server");
+}
