@@ -97,7 +97,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     await link.logIn(signal);
     const keepAlive = new KeepAlive(link, serviceInstance);
     if (keepAliveMs !== false) keepAlive.start(keepAliveMs);
-    return new Session({ link, serviceContent, apiVersion, keepAlive, onEvent });
+    return new Session({ link, serviceContent, apiVersion, keepAlive, retry, onEvent });
   } catch (error) {
     transport.close();
     throw error;

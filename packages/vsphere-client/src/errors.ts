@@ -42,6 +42,13 @@ export class VSphereError extends Error {
   }
 }
 
+/** What calls meet after a logout. */
+export function sessionClosed(): VSphereError {
+  return new VSphereError("VSPHERE_SESSION_CLOSED", "the session has been logged out; connect again", {
+    mayHaveArrived: false,
+  });
+}
+
 /** Anything with a fault's type name. */
 export interface AnyFault {
   readonly $type: string;

@@ -12,6 +12,7 @@ export { type FaultOf, isFault } from "./is-fault.ts";
 // Properties
 export type { FetchedProperties } from "./property/fetch-properties.ts";
 export type { RetrieveOptions } from "./property/retrieve-properties.ts";
+export type { WatchOptions, WatchUpdate } from "./property/watch-properties.ts";
 export type { RetryPolicy } from "./retry-policy.ts";
 export type { Session } from "./session.ts";
 export type { OnSessionEvent, SessionEvent } from "./session-event.ts";
@@ -20,4 +21,7 @@ export type { CallOptions } from "./session-link.ts";
 export type { TaskProgress } from "./task/task-progress.ts";
 export type { TaskMethod, TaskResult } from "./task/task-result.ts";
 export type { TaskOptions } from "./task/wait-for-task.ts";
+// Transport
 export type { TlsOptions } from "./transport/tls.ts";
+// Views
+export type { ContainerView, ContainerViewSpec } from "./view/container-view.ts";

@@ -39,6 +39,21 @@ function isWorthRepeating(error: unknown, idempotent: boolean): boolean {
   return idempotent && error.code === "VSPHERE_HTTP" && gatewayStatuses.has(error.status);
 }
 
+/** Waits as long as the policy wants after failure number `failures`; an abort throws the signal's reason. */
+export async function pause(policy: RetryPolicy, failures: number, signal?: AbortSignal): Promise<void> {
+  await sleep(pauseMs(policy, failures), signal);
+}
+
+async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await delay(delayMs, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+}
+
+function pauseMs(policy: RetryPolicy, failures: number): number {
+  const longest = Math.min(policy.maximumDelayMs, policy.baseDelayMs * 2 ** (failures - 1));
+  return Math.round(longest * (0.5 + policy.random() / 2));
+}
+
 /** Runs `attempt` until it succeeds, fails for good, or the policy ends; then its last error is thrown. */
 export async function withRetries<T>(
   policy: RetryPolicy,
@@ -50,10 +65,9 @@ export async function withRetries<T>(
       return await attempt();
     } catch (error) {
       if (count >= policy.maximumAttempts || !isWorthRepeating(error, idempotent)) throw error;
-      const longest = Math.min(policy.maximumDelayMs, policy.baseDelayMs * 2 ** (count - 1));
-      const delayMs = Math.round(longest * (0.5 + policy.random() / 2));
+      const delayMs = pauseMs(policy, count);
       onRetry(error, delayMs);
-      await delay(delayMs, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+      await sleep(delayMs, signal);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Methods, Vim } from "@novasphere/vim25";
 import { abortable } from "./abortable.ts";
-import { VimFaultError, VSphereError } from "./errors.ts";
+import { sessionClosed, VimFaultError, VSphereError } from "./errors.ts";
 import { isIdempotent } from "./idempotent-methods.ts";
 import { type RetryPolicy, withRetries } from "./retry-policy.ts";
 import type { OnSessionEvent } from "./session-event.ts";
@@ -30,7 +30,7 @@ export type Call = <M extends keyof Methods>(
 export interface SessionLinkParts {
   readonly engine: SoapEngine;
   readonly transport: HttpTransport;
-  readonly logIn: (engine: SoapEngine, exchange: ExchangeOptions) => Promise<Vim.UserSession>;
+  readonly logIn: (engine: SoapEngine, exchange: ExchangeOptions) => Promise<unknown>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly onEvent: OnSessionEvent;
@@ -42,7 +42,6 @@ export interface SessionLinkParts {
  */
 export class SessionLink {
   readonly #parts: SessionLinkParts;
-  #userSession: Vim.UserSession | undefined;
   /** Counts logins, so that a call knows whether somebody renewed the session since it was sent. */
   #logins = 0;
   #renewal: Promise<void> | undefined;
@@ -51,15 +50,6 @@ export class SessionLink {
 
   constructor(parts: SessionLinkParts) {
     this.#parts = parts;
-  }
-
-  /** What the server said about the current login. */
-  get userSession(): Vim.UserSession | undefined {
-    return this.#userSession;
-  }
-
-  get logins(): number {
-    return this.#logins;
   }
 
   /** When the last call ended, in milliseconds of `performance.now()`. */
@@ -72,7 +62,7 @@ export class SessionLink {
     const { engine, logIn, retry, timeoutMs, onEvent } = this.#parts;
     const onRetry = (error: unknown, delayMs: number) =>
       onEvent({ type: "retry", method: "Login", delayMs, error });
-    this.#userSession = await withRetries(retry, { idempotent: false, signal, onRetry }, () =>
+    await withRetries(retry, { idempotent: false, signal, onRetry }, () =>
       logIn(engine, { signal, timeoutMs, login: true }),
     );
     this.#logins += 1;
@@ -99,7 +89,7 @@ export class SessionLink {
   async logOut(sessionManager: Vim.ServiceContent["sessionManager"], timeoutMs: number): Promise<void> {
     if (this.#end?.code === "VSPHERE_SESSION_CLOSED") return;
     const alive = this.#end === undefined;
-    this.#end = new VSphereError("VSPHERE_SESSION_CLOSED", "the session has been logged out; connect again");
+    this.#end = sessionClosed();
     try {
       await this.#renewal?.catch(() => undefined);
       if (alive && sessionManager)

@@ -3,11 +3,19 @@ import { VSphereError } from "./errors.ts";
 import type { KeepAlive } from "./keep-alive.ts";
 import { type FetchedProperties, fetchProperties, fetchPropertiesOf } from "./property/fetch-properties.ts";
 import { type RetrieveOptions, retrieveProperties } from "./property/retrieve-properties.ts";
+import { type WatchOptions, type WatchUpdate, watchProperties } from "./property/watch-properties.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
 import type { OnSessionEvent } from "./session-event.ts";
 import type { CallOptions, SessionLink } from "./session-link.ts";
 import { TaskFollower } from "./task/task-follower.ts";
 import type { TaskMethod, TaskResult } from "./task/task-result.ts";
 import { type TaskOptions, waitForTask } from "./task/wait-for-task.ts";
+import {
+  type ContainerView,
+  type ContainerViewSpec,
+  createContainerView,
+  requireViewManager,
+} from "./view/container-view.ts";
 
 /** What a {@link Session} is made of. */
 export interface SessionParts {
@@ -16,7 +24,14 @@ export interface SessionParts {
   /** The API version that the session speaks. */
   readonly apiVersion: string;
   readonly keepAlive: KeepAlive;
+  readonly retry: RetryPolicy;
   readonly onEvent: OnSessionEvent;
+}
+
+type FilterSpecs = Vim.PropertyFilterSpec | readonly Vim.PropertyFilterSpec[];
+
+function toList(specs: FilterSpecs): readonly Vim.PropertyFilterSpec[] {
+  return "propSet" in specs ? [specs] : specs;
 }
 
 /** Saying good-bye must not hold up the end of a program. */
@@ -33,26 +48,23 @@ export class Session implements AsyncDisposable {
   readonly apiVersion: string;
   readonly #link: SessionLink;
   readonly #keepAlive: KeepAlive;
+  readonly #retry: RetryPolicy;
   readonly #onEvent: OnSessionEvent;
   readonly #tasks: TaskFollower;
 
-  constructor({ link, serviceContent, apiVersion, keepAlive, onEvent }: SessionParts) {
+  constructor({ link, serviceContent, apiVersion, keepAlive, retry, onEvent }: SessionParts) {
     this.serviceContent = serviceContent;
     this.apiVersion = apiVersion;
     this.#link = link;
     this.#keepAlive = keepAlive;
+    this.#retry = retry;
     this.#onEvent = onEvent;
-    this.#tasks = new TaskFollower(link.call, serviceContent);
+    this.#tasks = new TaskFollower(link.call, serviceContent, retry);
   }
 
   /** The vCenter's own unique id; empty for servers that have none. */
   get instanceUuid(): string {
     return this.serviceContent.about.instanceUuid ?? "";
-  }
-
-  /** Who is logged in, as of the last login. */
-  get userSession(): Vim.UserSession | undefined {
-    return this.#link.userSession;
   }
 
   /** Calls any method: one remote call, plus repetitions where they are safe. Faults are {@link VimFaultError}. */
@@ -69,11 +81,10 @@ export class Session implements AsyncDisposable {
    * pages back to the server.
    */
   retrieveProperties(
-    specs: Vim.PropertyFilterSpec | readonly Vim.PropertyFilterSpec[],
+    specs: FilterSpecs,
     options?: RetrieveOptions,
   ): AsyncGenerator<Vim.ObjectContent, void, undefined> {
-    const list = "propSet" in specs ? [specs] : specs;
-    return retrieveProperties(this.#link.call, this.serviceContent.propertyCollector, list, options);
+    return retrieveProperties(this.#link.call, this.serviceContent.propertyCollector, toList(specs), options);
   }
 
   /**
@@ -100,6 +111,29 @@ export class Session implements AsyncDisposable {
   ): Promise<Map<string, FetchedProperties<T, P>>> {
     const { propertyCollector } = this.serviceContent;
     return fetchPropertiesOf(this.#link.call, propertyCollector, refs, paths, options);
+  }
+
+  /**
+   * All objects that the filter specs select, and then their changes until the loop is left: a
+   * `WaitForUpdatesEx` loop that comes back by itself after a lost session or an unreachable server.
+   */
+  watchProperties(specs: FilterSpecs, options?: WatchOptions): AsyncGenerator<WatchUpdate, void, undefined> {
+    const { propertyCollector } = this.serviceContent;
+    const context = { call: this.#link.call, propertyCollector, retry: this.#retry };
+    return watchProperties(context, toList(specs), options);
+  }
+
+  /** A server-side list of the objects of some kinds below a container, in one call. Use it with `await using`. */
+  createContainerView(
+    spec: ContainerViewSpec,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<ContainerView> {
+    return createContainerView(
+      this.#link.call,
+      requireViewManager(this.serviceContent),
+      spec,
+      options.signal,
+    );
   }
 
   /** Starts a task and waits for its result: one call, and the wait that all tasks of the session share. */

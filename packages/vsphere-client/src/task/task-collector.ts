@@ -1,8 +1,7 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import { cancelWait, waitForUpdates } from "../property/wait-for-updates.ts";
 import type { Call } from "../session-link.ts";
-
-const longestWaitSeconds = 60;
-const longPoll = { longPoll: true, timeoutMs: (longestWaitSeconds + 30) * 1000 };
+import { requireViewManager, viewFilterSpec } from "../view/container-view.ts";
 
 /** What the server holds for following tasks; all of it ends with the login that made it. */
 interface Remote {
@@ -56,11 +55,7 @@ export class TaskCollector {
   async wait(signal: AbortSignal): Promise<Vim.ObjectUpdate[]> {
     const remote = this.#remote;
     if (!remote) return [];
-    const set = await this.#call(
-      "WaitForUpdatesEx",
-      { _this: remote.collector, version: remote.version, options: { maxWaitSeconds: longestWaitSeconds } },
-      { ...longPoll, signal },
-    );
+    const set = await waitForUpdates(this.#call, remote.collector, remote.version, signal);
     if (!set) return [];
     remote.version = set.version;
     return (set.filterSet ?? []).flatMap((filter) => filter.objectSet ?? []);
@@ -68,8 +63,7 @@ export class TaskCollector {
 
   /** Asks the server to end a pending wait, which then fails with `RequestCanceled`. */
   async cancelWait(): Promise<void> {
-    if (this.#remote)
-      await this.#call("CancelWaitForUpdates", { _this: this.#remote.collector }).catch(() => undefined);
+    if (this.#remote) await cancelWait(this.#call, this.#remote.collector);
   }
 
   /** Forgets what the server holds, after it was lost. */
@@ -78,26 +72,17 @@ export class TaskCollector {
   }
 
   async #create(members: Map<string, ManagedObjectReference>): Promise<Remote> {
-    const { propertyCollector, viewManager } = this.#content;
-    if (!viewManager) throw new TypeError("the server has no view manager");
+    const { propertyCollector } = this.#content;
+    const viewManager = requireViewManager(this.#content);
     const [collector, view] = await Promise.all([
       this.#call("CreatePropertyCollector", { _this: propertyCollector }, { idempotent: true }),
       this.#call("CreateListView", { _this: viewManager, obj: [...members.values()] }, { idempotent: true }),
     ]);
-    await this.#call("CreateFilter", { _this: collector, spec: infoOfView(view), partialUpdates: false });
+    await this.#call("CreateFilter", {
+      _this: collector,
+      spec: viewFilterSpec(view, "Task", ["info"]),
+      partialUpdates: false,
+    });
     return { collector, view, members, version: "" };
   }
-}
-
-function infoOfView(view: ManagedObjectReference): Vim.PropertyFilterSpec {
-  return {
-    propSet: [{ type: "Task", pathSet: ["info"] }],
-    objectSet: [
-      {
-        obj: view,
-        skip: true,
-        selectSet: [{ $type: "TraversalSpec", type: "ListView", path: "view", skip: false }],
-      },
-    ],
-  };
 }

@@ -1,6 +1,8 @@
 import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import { VimFaultError, VSphereError } from "../errors.ts";
 import { fetchPropertiesOf } from "../property/fetch-properties.ts";
+import { isInterruption } from "../property/wait-for-updates.ts";
+import { pause, type RetryPolicy } from "../retry-policy.ts";
 import type { Call } from "../session-link.ts";
 import { TaskCollector } from "./task-collector.ts";
 import { isFinished } from "./task-progress.ts";
@@ -11,8 +13,11 @@ export interface TaskObserver {
   readonly onError: (error: unknown) => void;
 }
 
-/** After so many failures without an update in between, the followed tasks are given up. */
+/** After so many failures in a row the followed tasks are given up. */
 const maximumFailures = 3;
+
+/** A server that cannot be reached gets more chances: with the pauses between them, some minutes. */
+const maximumInterruptions = 40;
 
 const fatalCodes: ReadonlySet<string> = new Set(["VSPHERE_SESSION_CLOSED", "VSPHERE_INVALID_LOGIN"]);
 
@@ -28,17 +33,19 @@ function notFound(task: ManagedObjectReference): VimFaultError {
 export class TaskFollower {
   readonly #call: Call;
   readonly #content: Vim.ServiceContent;
+  readonly #retry: RetryPolicy;
   readonly #collector: TaskCollector;
   readonly #tasks = new Map<string, ManagedObjectReference>();
   readonly #observers = new Map<string, Set<TaskObserver>>();
   #running = false;
-  /** Set while a wait is pending; aborting it makes the loop start again. */
+  /** Set while an answer or the end of a pause is waited for; aborting it makes the loop start again. */
   #wait: AbortController | undefined;
   #covering: Promise<void> | undefined;
 
-  constructor(call: Call, content: Vim.ServiceContent) {
+  constructor(call: Call, content: Vim.ServiceContent, retry: RetryPolicy) {
     this.#call = call;
     this.#content = content;
+    this.#retry = retry;
     this.#collector = new TaskCollector(call, content);
   }
 
@@ -94,7 +101,7 @@ export class TaskFollower {
         for (const update of updates) await this.#apply(update);
         failures = 0;
       } catch (error) {
-        failures = this.#recover(error, failures + 1);
+        failures = await this.#recover(error, failures + 1);
       }
     }
     this.#running = false;
@@ -115,9 +122,13 @@ export class TaskFollower {
 
   async #nextUpdates(): Promise<Vim.ObjectUpdate[]> {
     if (this.#tasks.size === 0) return [];
+    return this.#interruptible((signal) => this.#collector.wait(signal));
+  }
+
+  async #interruptible<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#wait = new AbortController();
     try {
-      return await this.#collector.wait(this.#wait.signal);
+      return await wait(this.#wait.signal);
     } finally {
       this.#wait = undefined;
     }
@@ -156,23 +167,30 @@ export class TaskFollower {
   }
 
   /**
-   * The collector ends with its login and with a lost version: make a new one, unless that keeps failing. Gives
-   * the number of failures that counts from here on.
+   * The collector ends with its login and with a lost version: a new one is made, unless that keeps failing.
+   * Gives the number of failures that counts from here on.
    */
-  #recover(error: unknown, failures: number): number {
-    const fault = error instanceof VimFaultError ? error : undefined;
-    if (fault?.faultType === "RequestCanceled") return failures - 1;
+  async #recover(error: unknown, failures: number): Promise<number> {
+    if (error instanceof VimFaultError && error.faultType === "RequestCanceled") return failures - 1;
     this.#collector.reset();
-    const missing = fault?.faultType === "ManagedObjectNotFound" ? fault.fault["obj"] : undefined;
-    const task = missing && this.#tasks.get(formatReference(missing as ManagedObjectReference));
+    const task = this.#missingTask(error);
     if (task) {
       this.#fail(task, notFound(task));
       return failures - 1;
     }
     const isFatal = error instanceof VSphereError && fatalCodes.has(error.code);
-    if (isFatal || failures >= maximumFailures)
+    const chances = isInterruption(error) ? maximumInterruptions : maximumFailures;
+    if (isFatal || failures >= chances)
       for (const followed of [...this.#tasks.values()]) this.#fail(followed, lostSight(followed, error));
+    else await this.#interruptible((signal) => pause(this.#retry, failures, signal)).catch(() => undefined);
     return failures;
+  }
+
+  /** The followed task that a fault says is gone. */
+  #missingTask(error: unknown): ManagedObjectReference | undefined {
+    if (!(error instanceof VimFaultError) || error.faultType !== "ManagedObjectNotFound") return undefined;
+    const missing = error.fault["obj"] as ManagedObjectReference | undefined;
+    return missing && this.#tasks.get(formatReference(missing));
   }
 }
 

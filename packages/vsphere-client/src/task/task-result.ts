@@ -14,7 +14,10 @@ interface TaskResults {
   CreateSnapshot_Task: ManagedObjectReference<"VirtualMachineSnapshot">;
   CreateVM_Task: ManagedObjectReference<"VirtualMachine">;
   CreateVirtualDisk_Task: string;
+  PowerOnMultiVM_Task: Vim.ClusterPowerOnVmResult;
   RegisterVM_Task: ManagedObjectReference<"VirtualMachine">;
+  SearchDatastoreSubFolders_Task: Vim.HostDatastoreBrowserSearchResults[];
+  SearchDatastore_Task: Vim.HostDatastoreBrowserSearchResults;
 }
 
 /** The result of a task method as the API documents it; `unknown` for tasks whose result is not used. */

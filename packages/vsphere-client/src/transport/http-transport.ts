@@ -1,7 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { IHttpClient } from "soap";
-import { VSphereError } from "../errors.ts";
+import { sessionClosed, VSphereError } from "../errors.ts";
 import { type Agents, createAgents } from "./agents.ts";
 import { readBody } from "./response-body.ts";
 import { requireSoap } from "./soap-answer.ts";
@@ -42,6 +42,7 @@ export class HttpTransport implements IHttpClient {
   readonly #agents: Agents;
   readonly #request: RequestFunction;
   #cookie: string | undefined;
+  #isClosed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -67,6 +68,7 @@ export class HttpTransport implements IHttpClient {
 
   /** Cuts all connections, also those with a call under way. */
   close(): void {
+    this.#isClosed = true;
     this.#cookie = undefined;
     this.#agents.calls.destroy();
     this.#agents.longPolls.destroy();
@@ -80,6 +82,7 @@ export class HttpTransport implements IHttpClient {
     const { signal, timeoutMs } = options;
     const { host } = this.#options.url;
     if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#isClosed) return Promise.reject(sessionClosed());
     return new Promise((resolve, reject) => {
       let mayHaveArrived = false;
       const request = this.#start(body, headers, options);
