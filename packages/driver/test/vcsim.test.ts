@@ -1,23 +1,12 @@
 import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
 import { describe, expect, test } from "vitest";
 import { VSphereDriver } from "../src/index.ts";
-import { describeDriver } from "./driver-contract.ts";
+import { type ContractServer, describeDriver } from "./driver-contract.ts";
+import { describeNodes } from "./nodes-contract.ts";
 
 await describeWithVcsim(describe, "with vcsim", () => {
-  describeDriver(describe, "vcsim", async () => {
-    const vcsim = await startVcsim({ tls: true, pools: 2 });
-    return {
-      vcenter: {
-        url: vcsim.url,
-        username: vcsim.username,
-        password: vcsim.password,
-        tls: { thumbprint: vcsim.thumbprint ?? "" },
-      },
-      clusterName: "DC0/DC0_C0",
-      poolName: "DC0_C0_RP1",
-      [Symbol.asyncDispose]: () => vcsim.stop(),
-    };
-  });
+  describeDriver(describe, "vcsim", start);
+  describeNodes(describe, "vcsim", start);
 
   test("node names carry the moids that a govmomi client reports, and VMs are in the pool asked for", async () => {
     await using vcsim = await startVcsim({ clusters: 2, pools: 2, vms: 0 });
@@ -42,3 +31,18 @@ await describeWithVcsim(describe, "with vcsim", () => {
     expect(vms.map(({ resourcePool }) => resourcePool).sort()).toEqual(expected.sort());
   });
 });
+
+async function start(): Promise<ContractServer> {
+  const vcsim = await startVcsim({ tls: true, pools: 2 });
+  return {
+    vcenter: {
+      url: vcsim.url,
+      username: vcsim.username,
+      password: vcsim.password,
+      tls: { thumbprint: vcsim.thumbprint ?? "" },
+    },
+    clusterName: "DC0/DC0_C0",
+    poolName: "DC0_C0_RP1",
+    [Symbol.asyncDispose]: () => vcsim.stop(),
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadNovaConfig } from "@novasphere/config";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { driverOptions } from "./driver-options.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "driver-options-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const login = "host_ip = vc.example.org\nhost_username = nova\nhost_password = s3cret\n";
+
+async function options(lines: string) {
+  const file = join(folder, "nova.conf");
+  await writeFile(file, `[vmware]\n${login}${lines}`, { mode: 0o600 });
+  return driverOptions(await loadNovaConfig({ configFiles: [file], env: {} }));
+}
+
+test("each configured name becomes a target that knows its file and line", async () => {
+  const { targets } = await options("cluster_name = ClusterA, folder1/dc/ClusterB\ncluster_name = gold\n");
+  const file = join(folder, "nova.conf");
+  expect(targets).toEqual([
+    { name: "ClusterA", location: `${file}:5` },
+    { name: "folder1/dc/ClusterB", location: `${file}:5` },
+    { name: "gold", location: `${file}:6` },
+  ]);
+});
+
+test("the vCenter's address, user and password are taken; TLS is verified", async () => {
+  const { vcenter } = await options("cluster_name = A\nhost_port = 8443\n");
+  expect(vcenter).toMatchObject({
+    url: "https://vc.example.org:8443/sdk",
+    username: "nova",
+    tls: { insecure: false },
+  });
+  expect(typeof vcenter.password === "function" && vcenter.password()).toBe("s3cret");
+  expect(JSON.stringify(vcenter)).not.toContain("s3cret");
+});
+
+test("an IPv6 address is put in brackets", async () => {
+  const { vcenter } = await options("cluster_name = A\nhost_ip = 2001:db8::1\n");
+  expect(vcenter.url).toBe("https://[2001:db8::1]:443/sdk");
+});
+
+test("insecure counts only without a ca_file, as with Nova", async () => {
+  const ca = join(folder, "ca.pem");
+  await writeFile(ca, "-----BEGIN CERTIFICATE-----\n");
+  const both = await options(`cluster_name = A\ninsecure = true\nca_file = ${ca}\n`);
+  expect(both.vcenter.tls).toEqual({ ca: "-----BEGIN CERTIFICATE-----\n", insecure: false });
+  const alone = await options("cluster_name = A\ninsecure = true\n");
+  expect(alone.vcenter.tls).toEqual({ insecure: true });
+});
+
+test.each([
+  ["ca_file = /no/such/file\n", /ca_file cannot be read: .*no such file/],
+  ["datastore_regex = ds[\n", /datastore_regex is malformed/],
+])("%j is refused by name", async (line, message) => {
+  await expect(options(`cluster_name = A\n${line}`)).rejects.toMatchObject({
+    code: "DRIVER_INVALID_CONFIGURATION",
+    message: expect.stringMatching(message),
+  });
+});
