@@ -68,7 +68,10 @@ export interface Entity<Kind extends EntityKind = EntityKind> {
   readonly name: string;
   /** The `name` property as the server stores it, with `%`, `/` and `\` escaped. */
   readonly storedName: string;
-  /** The inventory path from the root, stored names, hidden folders included. Starts with `…/` when an ancestor is unreadable. */
+  /**
+   * The inventory path from the root folder: stored names, hidden folders included. A name that the account may not
+   * read is `?`, and `…` stands at the start when an ancestor is unknown.
+   */
   readonly path: string;
   /** The object above, `undefined` for the root folder or when the account may not read it. */
   readonly parent: ManagedObjectReference | undefined;

@@ -13,7 +13,7 @@ export function hasKnownPath(tree: InventoryTree, node: InventoryNode): boolean 
 
 /**
  * The canonical inventory path: stored names from below the root folder, hidden folders included; `/` for the root
- * folder. Where an ancestor is unreadable the path starts with `…` and holds what is known.
+ * folder. An unreadable name is `?`, and `…` stands at the start when an ancestor is unknown.
  */
 export function canonicalPath(tree: InventoryTree, node: InventoryNode): string {
   if (node === tree.root) return "/";
