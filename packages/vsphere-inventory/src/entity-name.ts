@@ -22,6 +22,7 @@ export function decodeName(storedName: string): string {
  * digits, any other `%` and every `\` is escaped. `50% off` and `50%25 off` both give `50%25 off`.
  */
 export function canonicalSegment(segment: string): string {
+  if (!segment.includes("%") && !segment.includes("\\")) return segment;
   return segment
     .replace(
       /%(25|2f|5c)?/gi,

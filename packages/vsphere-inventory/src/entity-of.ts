@@ -23,7 +23,7 @@ export function entityOf(tree: InventoryTree, node: InventoryNode): Entity {
 }
 
 /** What an error says about a node. */
-export function candidateOf(tree: InventoryTree, node: InventoryNode): InventoryCandidate {
+function candidateOf(tree: InventoryTree, node: InventoryNode): InventoryCandidate {
   return { ref: node.ref, kind: node.kind, path: canonicalPath(tree, node) };
 }
 

@@ -26,7 +26,7 @@ const optionalKindOf: Readonly<Partial<Record<EntityKind, OptionalKind>>> = {
 };
 
 /** The optional kinds that a scope reads. */
-export function optionalKinds({ kinds = [], properties = {} }: InventoryScope): ReadonlySet<OptionalKind> {
+function optionalKinds({ kinds = [], properties = {} }: InventoryScope): ReadonlySet<OptionalKind> {
   const asked = new Set(kinds);
   for (const kind of Object.keys(properties) as EntityKind[]) {
     const optional = optionalKindOf[kind];

@@ -56,7 +56,7 @@ export class SnapshotBuilder {
 }
 
 /** Folders are always in: those above and around what was asked for are part of the paths. */
-export function isInScope({ type }: ManagedObjectReference, kinds: ReadonlySet<EntityKind>): boolean {
+function isInScope({ type }: ManagedObjectReference, kinds: ReadonlySet<EntityKind>): boolean {
   const kind = kindOfType(type);
   return kind !== undefined && (kind === "folder" || kinds.has(kind));
 }

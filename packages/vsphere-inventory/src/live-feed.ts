@@ -7,7 +7,7 @@ import { type InventorySnapshot, SnapshotBuilder } from "./inventory-snapshot.ts
 import { readInventory, toReadError } from "./read-inventory.ts";
 
 /** Who hears of what a feed learns. */
-export interface LiveFeedListener {
+interface LiveFeedListener {
   /** A complete state, at the start and whenever changes may have been missed. */
   onSnapshot(snapshot: InventorySnapshot, isLive: boolean): void;
   /** Changes since then; none when the server confirms that there were none. */

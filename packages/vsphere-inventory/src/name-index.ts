@@ -1,6 +1,8 @@
 import { decodeName } from "./entity-name.ts";
 import type { InventoryNode } from "./inventory-node.ts";
 
+const none: readonly InventoryNode[] = [];
+
 /**
  * Objects by name. Buckets hold everything that is displayed the same way, so one lookup serves both the exact
  * comparison of stored names and the lenient one of display names.
@@ -16,19 +18,21 @@ export class NameIndex {
   }
 
   /** Objects whose stored name is exactly this. */
-  stored(storedName: string): InventoryNode[] {
-    return this.displayed(decodeName(storedName)).filter((node) => node.storedName === storedName);
+  stored(storedName: string): readonly InventoryNode[] {
+    const bucket = this.displayed(decodeName(storedName));
+    if (bucket.every((node) => node.storedName === storedName)) return bucket;
+    return bucket.filter((node) => node.storedName === storedName);
   }
 
   /** Objects that are displayed with this name, however the server stores it. */
   displayed(displayName: string): readonly InventoryNode[] {
-    return this.#byDisplayName.get(displayName) ?? [];
+    return this.#byDisplayName.get(displayName) ?? none;
   }
 
   /** Objects that are displayed with this name in any letter case. */
   folded(displayName: string): readonly InventoryNode[] {
     this.#byFoldedName ??= this.#fold();
-    return this.#byFoldedName.get(displayName.toLowerCase()) ?? [];
+    return this.#byFoldedName.get(displayName.toLowerCase()) ?? none;
   }
 
   #fold(): Map<string, InventoryNode[]> {

@@ -37,7 +37,8 @@ export function parseTargetName(input: string): TargetName {
 }
 
 /** Reads `Type:value` and `moid:value`, the latter without a type; `undefined` for anything else. */
-export function parseReference(text: string): TargetName["reference"] {
+function parseReference(text: string): TargetName["reference"] {
+  if (!text.includes(":")) return undefined;
   const match = /^([A-Za-z]+):([A-Za-z0-9_-]+)$/.exec(text);
   const [, type, value] = match ?? [];
   if (type === undefined || value === undefined) return undefined;

@@ -90,6 +90,7 @@ function isNamed(node: InventoryNode, segment: string, comparison: NameCompariso
 }
 
 function fewestImplied(readings: readonly Reading[]): InventoryNode[] {
+  if (readings.length < 2) return readings.map(({ node }) => node);
   const least = Math.min(...readings.map(({ implied }) => implied));
   return [...new Set(readings.filter(({ implied }) => implied === least).map(({ node }) => node))];
 }
