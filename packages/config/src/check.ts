@@ -45,7 +45,9 @@ function findSplitVariables({ resolutions }: ConfigReading): ConfigProblem[] {
 function sortByPlace(problems: readonly ConfigProblem[], { files }: ConfigReading): readonly ConfigProblem[] {
   const order = new Map(files.map(({ file }, index) => [file, index]));
   const rank = ({ file }: ConfigProblem) => order.get(file ?? "") ?? files.length;
+  // What concerns a whole file comes after its lines.
+  const lineOf = ({ line = Number.MAX_SAFE_INTEGER }: ConfigProblem) => line;
   return problems.toSorted((a, b) => {
-    return rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+    return rank(a) - rank(b) || lineOf(a) - lineOf(b) || (a.column ?? 0) - (b.column ?? 0);
   });
 }

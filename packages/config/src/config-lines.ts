@@ -1,6 +1,6 @@
-import { ConfigSyntaxError, type ConfigSyntaxErrorCode, type Position } from "./errors.ts";
-import { quoteLine } from "./offending-text.ts";
+import type { ConfigSyntaxError, ConfigSyntaxErrorCode } from "./errors.ts";
 import { strip, stripEnd, stripStart } from "./python-text.ts";
+import { mostSyntaxErrors, syntaxErrorAt } from "./syntax-advice.ts";
 
 /** One physical line of a value as it was written: blanks at its ends removed, quotes kept. */
 export interface WrittenLine {
@@ -32,15 +32,6 @@ export interface ConfigLines {
   readonly errors: readonly ConfigSyntaxError[];
 }
 
-const mostErrors = 100;
-
-interface OpenAssignment {
-  readonly key: string;
-  readonly line: number;
-  readonly column: number;
-  readonly lines: WrittenLine[];
-}
-
 /**
  * Reads a file's lines by oslo.config's rules (`oslo_config/iniparser.py`).
  *
@@ -48,84 +39,91 @@ interface OpenAssignment {
  * left out. Linear in the length of `text`.
  */
 export function readConfigLines(file: string, text: string): ConfigLines {
-  const sections: string[] = [];
-  const assignments: Assignment[] = [];
-  const errors: ConfigSyntaxError[] = [];
-  let section: string | undefined;
-  let open: OpenAssignment | undefined;
-  let precedingKey: string | undefined;
-
-  const fail = (code: ConfigSyntaxErrorCode, position: Position, written: string, reportedLine?: number) => {
-    const details = { position, reportedLine: reportedLine ?? position.line };
-    const quoted = quoteLine(written, precedingKey);
-    const text = quoted === undefined ? "(text withheld: it may hold a secret)" : quoted;
-    const { what, suggestion } = syntaxMessages[code];
-    errors.push(new ConfigSyntaxError(code, `${what}: ${text}.`, { ...details, suggestion }));
-  };
-
-  const close = (line: number) => {
-    if (open === undefined) return;
-    const { key, lines } = open;
-    if (section === undefined) {
-      fail("CONFIG_KEY_BEFORE_SECTION", { file, line: open.line, column: open.column }, key, line);
-    } else {
-      assignments.push({
-        section,
-        key,
-        value: joinValue(lines),
-        file,
-        line: open.line,
-        column: open.column,
-        lines,
-      });
-    }
-    open = undefined;
-  };
-
+  const reader = new LineReader(file);
   const lines = splitLines(text);
-  for (const [index, whole] of lines.entries()) {
-    const number = index + 1;
-    if (errors.length >= mostErrors) {
-      fail("CONFIG_TOO_MANY_SYNTAX_ERRORS", { file, line: number, column: 1 }, "");
-      open = undefined;
-      break;
+  for (const [index, line] of lines.entries()) {
+    if (!reader.read(stripEnd(line), index + 1)) return reader;
+  }
+  reader.closeValue(lines.length);
+  return reader;
+}
+
+class LineReader implements ConfigLines {
+  readonly sections: string[] = [];
+  readonly assignments: Assignment[] = [];
+  readonly errors: ConfigSyntaxError[] = [];
+  readonly #file: string;
+  #section: string | undefined;
+  #open: { readonly key: string; readonly column: number; readonly lines: WrittenLine[] } | undefined;
+  #precedingKey: string | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Takes one line without blanks at its end. False when there were too many broken ones. */
+  read(line: string, number: number): boolean {
+    if (line === "") this.closeValue(number);
+    else if (line.startsWith(" ") || line.startsWith("\t")) this.#continueValue(line, number);
+    else {
+      this.closeValue(number);
+      if (line.startsWith("[")) this.#openSection(line, number);
+      else if (!line.startsWith("#") && !line.startsWith(";")) this.#openValue(line, number);
     }
-    const line = stripEnd(whole);
-    const first = line[0];
-    if (first === undefined) {
-      close(number);
-    } else if (first === " " || first === "\t") {
-      const text = stripStart(line);
-      const column = line.length - text.length + 1;
-      if (open !== undefined) open.lines.push({ text, line: number, column });
-      else fail("CONFIG_UNEXPECTED_CONTINUATION", { file, line: number, column }, line);
+    if (this.errors.length < mostSyntaxErrors) return true;
+    this.#fail("CONFIG_TOO_MANY_SYNTAX_ERRORS", "", number, 1);
+    return false;
+  }
+
+  /** Ends the value that is being read, if any. */
+  closeValue(number: number): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    const { key, column, lines } = open;
+    const line = lines[0]?.line ?? number;
+    const section = this.#section;
+    if (section === undefined) this.#fail("CONFIG_KEY_BEFORE_SECTION", key, line, column, number);
+    else
+      this.assignments.push({ section, key, value: joinValue(lines), file: this.#file, line, column, lines });
+  }
+
+  #continueValue(line: string, number: number): void {
+    const text = stripStart(line);
+    const column = line.length - text.length + 1;
+    if (this.#open !== undefined) this.#open.lines.push({ text, line: number, column });
+    else this.#fail("CONFIG_UNEXPECTED_CONTINUATION", text, number, column);
+  }
+
+  #openSection(line: string, number: number): void {
+    this.#precedingKey = undefined;
+    if (!line.endsWith("]")) {
+      this.#fail("CONFIG_SECTION_NOT_CLOSED", line, number, 1);
+    } else if (line.length <= 2) {
+      this.#fail("CONFIG_EMPTY_SECTION_NAME", line, number, 1);
     } else {
-      close(number);
-      if (first === "[") {
-        precedingKey = undefined;
-        const position = { file, line: number, column: 1 };
-        if (!line.endsWith("]")) fail("CONFIG_SECTION_NOT_CLOSED", position, line);
-        else if (line.length <= 2) fail("CONFIG_EMPTY_SECTION_NAME", position, line);
-        else sections.push((section = line.slice(1, -1)));
-      } else if (first !== "#" && first !== ";") {
-        const separator = findSeparator(line);
-        const key = strip(line.slice(0, Math.max(separator, 0)));
-        if (separator < 0) fail("CONFIG_NO_SEPARATOR", { file, line: number, column: 1 }, line);
-        else if (key === "") fail("CONFIG_EMPTY_KEY", { file, line: number, column: 1 }, line);
-        else {
-          open = {
-            key,
-            line: number,
-            column: line.indexOf(key) + 1,
-            lines: [firstLine(line, separator, number)],
-          };
-          precedingKey = key;
-        }
-      }
+      this.#section = line.slice(1, -1);
+      this.sections.push(this.#section);
     }
   }
-  close(lines.length);
-  return { sections, assignments, errors };
+
+  #openValue(line: string, number: number): void {
+    const separator = findSeparator(line);
+    const key = strip(line.slice(0, Math.max(separator, 0)));
+    if (separator < 0) {
+      this.#fail("CONFIG_NO_SEPARATOR", line, number, 1);
+    } else if (key === "") {
+      this.#fail("CONFIG_EMPTY_KEY", line, number, 1);
+    } else {
+      this.#precedingKey = key;
+      this.#open = { key, column: line.indexOf(key) + 1, lines: [firstLine(line, separator, number)] };
+    }
+  }
+
+  #fail(code: ConfigSyntaxErrorCode, text: string, line: number, column: number, reportedLine = line): void {
+    const position = { file: this.#file, line, column };
+    this.errors.push(syntaxErrorAt(code, { position, text, precedingKey: this.#precedingKey, reportedLine }));
+  }
 }
 
 /** Python's universal line ends: CR, LF and CRLF, nothing else. */
@@ -161,38 +159,3 @@ function unquote(text: string): string {
   const isQuoted = (first === '"' || first === "'") && text.at(-1) === first;
   return isQuoted ? text.slice(1, -1) : text;
 }
-
-const syntaxMessages: Record<ConfigSyntaxErrorCode, { what: string; suggestion: string }> = {
-  CONFIG_NO_SEPARATOR: {
-    what: "Neither ':' nor '=' in this line",
-    suggestion: "Write `name = value`, start a comment with '#', or indent a line that continues a value.",
-  },
-  CONFIG_EMPTY_KEY: {
-    what: "No option name before the separator",
-    suggestion: "Write `name = value`.",
-  },
-  CONFIG_UNEXPECTED_CONTINUATION: {
-    what: "An indented line with no value before it to continue",
-    suggestion: "Remove the indent, or the blank line or comment between it and its value.",
-  },
-  CONFIG_SECTION_NOT_CLOSED: {
-    what: "A section line must end with ']'",
-    suggestion: "Write `[section]` alone; a comment goes on a line of its own.",
-  },
-  CONFIG_EMPTY_SECTION_NAME: {
-    what: "A section without a name",
-    suggestion: "Write `[DEFAULT]` for options outside groups.",
-  },
-  CONFIG_KEY_BEFORE_SECTION: {
-    what: "An option before any section",
-    suggestion: "Put `[DEFAULT]` or the option's group above it.",
-  },
-  CONFIG_TOO_MANY_SYNTAX_ERRORS: {
-    what: `More than ${mostErrors} broken lines; the rest was not read`,
-    suggestion: "Check that this is a configuration file.",
-  },
-  CONFIG_NOT_UTF8: {
-    what: "Not UTF-8 text",
-    suggestion: "Save the file as UTF-8.",
-  },
-};

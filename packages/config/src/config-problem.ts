@@ -53,8 +53,9 @@ export function toProblem(error: ConfigError): ConfigProblem {
 
 /** One line for people: `nova.conf:3:13: error: [vmware] host_port: "70000" must be at most 65535.` */
 export function formatProblem({ severity, file, line, column, message, suggestion }: ConfigProblem): string {
-  const where = file === undefined ? "" : `${file}:${line}:${column}: `;
-  return `${where}${severity}: ${message}${suggestion === undefined ? "" : ` ${suggestion}`}`;
+  const place = [file, line, column].filter((part) => part !== undefined);
+  const where = place.map((part) => `${part}:`).join("");
+  return `${where}${where === "" ? "" : " "}${severity}: ${message}${suggestion === undefined ? "" : ` ${suggestion}`}`;
 }
 
 /** Old names in use and clusters named twice, each once. */

@@ -68,7 +68,11 @@ function findRequiredError({ place, value, error, source }: Resolution): ConfigV
   const what =
     position === undefined ? "a value is required." : "a value is required, but the line is blank.";
   return [
-    new ConfigValueError("CONFIG_REQUIRED", place, what, { position, suggestion: adviseRequired(place) }),
+    new ConfigValueError("CONFIG_REQUIRED", place, what, {
+      source,
+      position,
+      suggestion: adviseRequired(place),
+    }),
   ];
 }
 

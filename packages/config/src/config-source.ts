@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type ConfigFile, parseConfigFile } from "./config-file.ts";
 import { type ConfigError, ConfigFileError, ConfigSyntaxError } from "./errors.ts";
 import { compareByCodePoint } from "./python-text.ts";
+import { syntaxErrorAt } from "./syntax-advice.ts";
 
 /** One `--config-file` or `--config-dir`. */
 export type ConfigSource = { readonly file: string } | { readonly directory: string };
@@ -94,12 +95,7 @@ function decodeText(file: string, bytes: Uint8Array): string {
     return decoder.decode(bytes);
   } catch (cause) {
     const position = { file, line: findBrokenLine(bytes), column: 1 };
-    const suggestion = "Save the file as UTF-8.";
-    throw new ConfigSyntaxError("CONFIG_NOT_UTF8", "This line is not UTF-8 text.", {
-      position,
-      suggestion,
-      cause,
-    });
+    throw syntaxErrorAt("CONFIG_NOT_UTF8", { position, text: "", cause });
   }
 }
 

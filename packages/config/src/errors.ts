@@ -1,3 +1,5 @@
+import type { ValueSource } from "./value-source.ts";
+
 /** Where something stands: a file as it was named to us, with 1-based line and column. */
 export interface Position {
   readonly file: string;
@@ -110,16 +112,19 @@ export class ConfigValueError extends ConfigError {
   declare readonly code: ConfigValueErrorCode;
   readonly group: string;
   readonly option: string;
+  /** Where the value came from. */
+  readonly source: ValueSource;
 
   constructor(
     code: ConfigValueErrorCode,
     option: { readonly group: string; readonly name: string },
     what: string,
-    details: ConfigErrorDetails = {},
+    details: ConfigErrorDetails & { readonly source: ValueSource },
   ) {
     super(code, `[${option.group}] ${option.name}: ${what}`, details);
     this.group = option.group;
     this.option = option.name;
+    this.source = details.source;
   }
 }
 

@@ -1,10 +1,12 @@
+const mostEdits = 3;
+
 /**
- * The candidate that needs the fewest edits to become `name`, when that is at most a third of its length
- * (and at least one edit is always allowed). `-` and `_`, and upper and lower case, count as equal.
+ * The candidate that needs the fewest edits to become `name`, when these are at most three and at most a third
+ * of its length, or one. `-` and `_`, and upper and lower case, count as equal.
  */
 export function findNearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(name);
-  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  const allowed = Math.max(1, Math.min(mostEdits, Math.floor(wanted.length / 3)));
   let nearest: string | undefined;
   let fewest = allowed + 1;
   for (const candidate of candidates) {

@@ -1,11 +1,10 @@
-import { ConfigValueError, type Position } from "./errors.ts";
-import { quoteText } from "./offending-text.ts";
+import type { ConfigValueError, Position } from "./errors.ts";
 import type { OptionIndex, PlacedOption } from "./option-index.ts";
-import { BadReference, findReference, plainDollarAdvice } from "./reference.ts";
-import { ExpansionTooLong, type Inserted, mostInsertedCharacters, substitute } from "./substitution.ts";
+import { BadReference, findReference } from "./reference.ts";
+import { type Inserted, substitute } from "./substitution.ts";
+import { toValueError } from "./value-error.ts";
 import { type FoundValue, findValue, type RawText, type ValueSources } from "./value-finder.ts";
 import type { ValueSource } from "./value-source.ts";
-import { UnfitText } from "./value-type.ts";
 
 /** What reading one option gives. */
 export interface Resolution {
@@ -70,12 +69,12 @@ export class OptionResolver {
     try {
       return { place, value: convert(place, found, expand), source: found.source, isSecret };
     } catch (error) {
-      const position = offending?.position;
       const text = isSecret ? undefined : offending?.text;
+      const value = { source: found.source, position: offending?.position, text };
       return {
         place,
         value: undefined,
-        error: toValueError(place, error, position, text),
+        error: toValueError(place, error, value),
         source: found.source,
         isSecret,
       };
@@ -106,6 +105,9 @@ function convert(
     return expandTexts(given, expandText);
   }
   if (source.kind === "all") {
+    // oslo.config takes the text of a variable for a sequence, so a MultiStrOpt gets its characters.
+    const whole = from === "environment" ? texts[0] : undefined;
+    if (whole !== undefined) return Object.freeze([...expand(whole, whole.text).text]);
     return Object.freeze(texts.map((raw) => source.type.convert(expand(raw, raw.text).text)));
   }
   if (source.kind === "written") {
@@ -135,41 +137,4 @@ function toPythonText({ option: { source } }: PlacedOption, value: unknown): str
   if (source.kind !== "all") return source.type.toPythonText(value);
   const values = Array.isArray(value) ? value : [];
   return `[${values.map((item) => source.type.toPythonRepr(item)).join(", ")}]`;
-}
-
-/** `text` is the offending text, or `undefined` when it must not be shown. */
-function toValueError(
-  place: PlacedOption,
-  error: unknown,
-  position: Position | undefined,
-  text: string | undefined,
-): ConfigValueError {
-  const subject = text === undefined ? "the value" : quoteText(text);
-  if (error instanceof UnfitText) {
-    const code = place.option.source.kind === "written" ? "CONFIG_NO_CLUSTER" : "CONFIG_INVALID_VALUE";
-    return new ConfigValueError(code, place, `${subject} ${error.message}.`, {
-      position,
-      suggestion: error.suggestion,
-    });
-  }
-  if (error instanceof BadReference) {
-    const { code, reason: cause } = error;
-    // The name after the dollar is part of the value.
-    if (text === undefined && cause === undefined) {
-      const details = { position, suggestion: plainDollarAdvice };
-      return new ConfigValueError(
-        code,
-        place,
-        'the value has a "$" that starts a name, but no such option.',
-        details,
-      );
-    }
-    const details = { position, suggestion: error.suggestion, cause };
-    return new ConfigValueError(code, place, `${subject} ${error.message}.`, details);
-  }
-  if (error instanceof ExpansionTooLong) {
-    const what = `the value has more than ${mostInsertedCharacters} characters once its references are replaced.`;
-    return new ConfigValueError("CONFIG_VALUE_TOO_LONG", place, what, { position, cause: error });
-  }
-  throw error;
 }

@@ -80,12 +80,12 @@ type Hidden<Settings, Value> = Settings extends { readonly secret: true } ? Secr
 
 type Absent<Settings> = Settings extends { readonly required: true }
   ? never
-  : Settings extends { readonly default: {} }
+  : Settings extends { readonly default: NonNullable<unknown> }
     ? never
     : undefined;
 
 type AbsentNumber<Settings> = Settings extends { readonly required: true }
   ? never
-  : Settings extends { readonly blank: "reject"; readonly default: {} }
+  : Settings extends { readonly blank: "reject"; readonly default: NonNullable<unknown> }
     ? never
     : undefined;

@@ -33,7 +33,12 @@ export function readOverrides(
         );
         const suggestion = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
         const what = "there is no such option to override.";
-        errors.push(new ConfigValueError("CONFIG_UNKNOWN_OVERRIDE", { group, name }, what, { suggestion }));
+        errors.push(
+          new ConfigValueError("CONFIG_UNKNOWN_OVERRIDE", { group, name }, what, {
+            source: { kind: "override" },
+            suggestion,
+          }),
+        );
       }
     }
   }

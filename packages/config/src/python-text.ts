@@ -76,11 +76,19 @@ export function toAsciiDigits(text: string): string {
 /** A text as Python's `repr` writes it inside a list or dict. */
 export function quoteAsPython(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(/[\\\n\r\t]/g, (character) => {
-    if (character === "\\") return "\\\\";
-    return character === "\n" ? "\\n" : character === "\r" ? "\\r" : "\\t";
+  const escaped = text.replace(/[\\\p{C}\p{Z}]|'/gu, (character) => {
+    if (character === "'") return quote === "'" ? "\\'" : character;
+    return character === " " ? character : escapeAsPython(character);
   });
-  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
+  return quote + escaped + quote;
+}
+
+function escapeAsPython(character: string): string {
+  const short = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  const [letter, length] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+  return `\\${letter}${code.toString(16).padStart(length, "0")}`;
 }
 
 /** A floating point number as Python's `str` writes it: `1.0`, `1e-05`, `inf`. */

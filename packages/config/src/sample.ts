@@ -18,9 +18,9 @@ export function sampleConfig(table: OptionTable): string {
 }
 
 function sampleOption(place: PlacedOption): string {
-  const { name, option } = place;
-  const comments = wrapText(describeOption(place).join("\n\n"), 77).map((line) => `# ${line}`.trimEnd());
-  return [...comments, ...sampleAssignments(name, option).map((line) => `#${line}`)].join("\n");
+  const comments = describeOption(place).map((line) => `# ${line}`.trimEnd());
+  const lines = sampleAssignments(place.name, place.option).map((line) => `#${line}`);
+  return [...comments, ...lines].join("\n");
 }
 
 function describeOption({ group, option }: PlacedOption): string[] {
@@ -28,10 +28,9 @@ function describeOption({ group, option }: PlacedOption): string[] {
   const facts = [source.kind === "all" ? "multi valued" : source.type.label];
   if (settings.required === true) facts.push("required");
   if (settings.secret === true) facts.push("secret");
-  const paragraphs = [`${settings.help ?? ""} (${facts.join(", ")})`.trim(), ...source.type.limits];
-  for (const old of settings.deprecated ?? [])
-    paragraphs.push(`Old name: [${old.group ?? group}] ${old.name}`);
-  return paragraphs;
+  const help = `${settings.help ?? ""} (${facts.join(", ")})`.trim();
+  const old = (settings.deprecated ?? []).map((name) => `Old name: [${name.group ?? group}] ${name.name}`);
+  return [help, ...source.type.limits, ...old].flatMap((paragraph) => wrapText(paragraph, 77));
 }
 
 /** The lines that would set the default, or show what to write where there is none. */

@@ -5,7 +5,7 @@ import type { KnownNames } from "./unknown-names.ts";
 
 /** Indented lines that continue a value although they look like a comment, a section or an option. */
 export function findSuspectContinuations(known: KnownNames, file: ConfigFile): readonly ConfigProblem[] {
-  const names = new Set([...known.values()].flatMap((inGroup) => [...inGroup]));
+  const names = new Set([...known.names.values()].flatMap((inGroup) => [...inGroup]));
   return file.assignments.flatMap(({ section, key, lines }) => {
     return lines.slice(1).flatMap((written) => {
       const kind = describeLook(written, names);

@@ -7,8 +7,13 @@ import type { OptionIndex } from "./option-index.ts";
 /** Most unknown names that are reported one by one for a file, so that any file is checked in linear time. */
 const mostReported = 100;
 
-/** The names that may stand in files: group as files are compared → current and old names. */
-export type KnownNames = ReadonlyMap<string, ReadonlySet<string>>;
+/** The names that may stand in files. */
+export interface KnownNames {
+  /** Groups of today, in the form in which files are compared. */
+  readonly groups: ReadonlySet<string>;
+  /** Current and old names by such a group; also by groups that only old names have. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
 /** Collects the names of all options, old ones included. */
 export function collectKnownNames(index: OptionIndex): KnownNames {
@@ -21,7 +26,7 @@ export function collectKnownNames(index: OptionIndex): KnownNames {
     add(group, fileName);
     for (const old of oldNames) add(old.group ?? group, old.name);
   }
-  return known;
+  return { groups: new Set([...index.groups.keys()].map(toGroupKey)), names: known };
 }
 
 /**
@@ -41,9 +46,7 @@ export function findUnknownNames(known: KnownNames, file: ConfigFile): readonly 
     if (!isUnknown || seen.has(id)) continue;
     seen.add(id);
     if (problems.length >= mostReported) continue;
-    problems.push(
-      names === undefined ? unknownGroup(known, assignment) : unknownOption(known, names, assignment),
-    );
+    problems.push(isGroup ? unknownOption(known, assignment) : unknownGroup(known, assignment));
   }
   const more = seen.size - problems.length;
   if (more > 0) {
@@ -56,7 +59,7 @@ export function findUnknownNames(known: KnownNames, file: ConfigFile): readonly 
 }
 
 function unknownGroup(known: KnownNames, { section, file, line }: Assignment): ConfigProblem {
-  const nearest = findNearestName(section.trim(), known.keys());
+  const nearest = findNearestName(section.trim(), known.groups);
   const code = "CONFIG_UNKNOWN_GROUP";
   const position = { file, line, column: 1, group: section };
   if (nearest === undefined) {
@@ -73,14 +76,14 @@ function unknownGroup(known: KnownNames, { section, file, line }: Assignment): C
   });
 }
 
-function unknownOption(known: KnownNames, names: ReadonlySet<string>, assignment: Assignment): ConfigProblem {
+function unknownOption(known: KnownNames, assignment: Assignment): ConfigProblem {
   const { section, key, file, line, column } = assignment;
   const code = "CONFIG_UNKNOWN_OPTION";
   // A key that is no name may be a piece of a value, even of a password.
   const name = /^[\w.-]+$/.test(key) ? key : "(not a name)";
   const position = { file, line, column, group: section, option: name };
-  const homes = [...known].filter(([, others]) => others.has(key)).map(([group]) => `[${group}]`);
-  const nearest = findNearestName(key, names);
+  const homes = [...known.names].filter(([, others]) => others.has(key)).map(([group]) => `[${group}]`);
+  const nearest = findNearestName(key, known.names.get(toGroupKey(section)) ?? []);
   const isNearer =
     nearest !== undefined && nearest.replaceAll("-", "_") === key.toLowerCase().replaceAll("-", "_");
   const message = `[${section}] ${name}: there is no such option.`;

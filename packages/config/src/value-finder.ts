@@ -45,9 +45,7 @@ export function findValue(sources: ValueSources, place: PlacedOption, group: str
   const variable = getEnvironmentName(group, fileName);
   const set = Object.hasOwn(sources.env, variable) ? sources.env[variable] : undefined;
   if (set !== undefined) {
-    // oslo.config takes the text of a variable for a sequence, so a MultiStrOpt gets its characters.
-    const texts = kind === "all" ? [...set] : [set];
-    return { source: { kind: "environment", variable }, texts: texts.map(plainText) };
+    return { source: { kind: "environment", variable }, texts: [plainText(set)] };
   }
   const assignments = findAssignments(sources.files, place, group);
   const last = assignments.at(-1);
