@@ -40,10 +40,9 @@ export function findUnknownNames(known: KnownNames, file: ConfigFile): readonly 
   const seen = new Set<string>();
   for (const assignment of file.assignments) {
     const groupKey = toGroupKey(assignment.section);
-    const names = known.get(groupKey);
-    const isUnknown = names === undefined || !names.has(assignment.key);
-    const id = names === undefined ? groupKey : `${groupKey}\n${assignment.key}`;
-    if (!isUnknown || seen.has(id)) continue;
+    const isGroup = known.groups.has(groupKey);
+    const id = isGroup ? `${groupKey}\n${assignment.key}` : groupKey;
+    if (known.names.get(groupKey)?.has(assignment.key) || seen.has(id)) continue;
     seen.add(id);
     if (problems.length >= mostReported) continue;
     problems.push(isGroup ? unknownOption(known, assignment) : unknownGroup(known, assignment));
