@@ -226,6 +226,9 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       const key = { uuid: stranger, node: node("cluster").name };
       await expect(driver.destroy({}, key)).rejects.toMatchObject({ code: "OPS_INSTANCE_NOT_OURS" });
       await expect(driver.powerOn({}, key)).rejects.toMatchObject({ code: "OPS_INSTANCE_NOT_OURS" });
+      await expect(driver.attachVolume({}, key, "[ds] x.vmdk")).rejects.toMatchObject({
+        code: "OPS_INSTANCE_NOT_OURS",
+      });
       expect(await driver.listInstanceUuids()).toEqual([]);
       await witness.runTask("Destroy_Task", { _this: vm });
     });

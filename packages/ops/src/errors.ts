@@ -8,7 +8,8 @@ export type OpsErrorCode =
   | "OPS_DATASTORE_NOT_FOUND"
   | "OPS_HOST_NOT_FOUND"
   | "OPS_NETWORK_NOT_FOUND"
-  | "OPS_VOLUME_NOT_FOUND";
+  | "OPS_VOLUME_NOT_FOUND"
+  | "OPS_NO_FREE_UNIT";
 
 /** An operation on one node that cannot be done; vSphere faults arrive as `cause` or as they are. */
 export class OpsError extends Error {

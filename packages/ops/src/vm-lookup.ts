@@ -1,4 +1,4 @@
-import type { ManagedObjectReference } from "@novasphere/vim25";
+import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
 import type { CallOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import { extensionKey } from "./marks.ts";
@@ -54,4 +54,21 @@ export async function requireVm(node: NodeContext, uuid: string, options?: CallO
       instanceUuid: uuid,
     },
   );
+}
+
+/** Lets through only a VM that carries our mark. Throws `OPS_INSTANCE_NOT_OURS`. */
+export function checkOurs(found: FoundVm, uuid: string): void {
+  if (found.isOurs) return;
+  throw new OpsError(
+    "OPS_INSTANCE_NOT_OURS",
+    `${formatReference(found.vm)} (${found.name}) has the UUID of instance ${uuid} but was not made by this service; it is left alone`,
+    { instanceUuid: uuid },
+  );
+}
+
+/** The VM of an instance, to be changed. Throws `OPS_INSTANCE_NOT_FOUND` or `OPS_INSTANCE_NOT_OURS`. */
+export async function requireOurVm(node: NodeContext, uuid: string, options?: CallOptions): Promise<FoundVm> {
+  const found = await requireVm(node, uuid, options);
+  checkOurs(found, uuid);
+  return found;
 }

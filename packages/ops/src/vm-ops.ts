@@ -1,4 +1,4 @@
-import { formatReference, type ManagedObjectReference, type Methods } from "@novasphere/vim25";
+import type { ManagedObjectReference, Methods } from "@novasphere/vim25";
 import { isFault, type TaskMethod, type TaskOptions, type TaskResult } from "@novasphere/vsphere-client";
 import { encodeName } from "@novasphere/vsphere-inventory";
 import { OpsError } from "./errors.ts";
@@ -8,7 +8,7 @@ import { vmDisplayName } from "./marks.ts";
 import { fetchNetworkBackings } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { chooseDatastore, chooseHost, fetchPlacementCandidates } from "./placement.ts";
-import { type FoundVm, findVm, requireVm } from "./vm-lookup.ts";
+import { checkOurs, findVm, requireOurVm, requireVm } from "./vm-lookup.ts";
 import { buildVmSpec, checkInstance } from "./vm-spec.ts";
 
 /** What a spawn may be told beside the instance. */
@@ -71,19 +71,19 @@ export class VMOps {
   async destroy(uuid: string, options: TaskOptions = {}): Promise<void> {
     const found = await findVm(this.node, uuid, options);
     if (!found) return;
-    this.#requireOurs(found, uuid);
+    checkOurs(found, uuid);
     await this.#destroyVm(found.vm, found.powerState, options);
   }
 
   /** Powers on; already running is success. */
   async powerOn(uuid: string, options: TaskOptions = {}): Promise<void> {
-    const { vm, powerState } = await this.#requireOurVm(uuid, options);
+    const { vm, powerState } = await requireOurVm(this.node, uuid, options);
     if (powerState !== "poweredOn") await this.#runPowerTask("PowerOnVM_Task", vm, "poweredOn", options);
   }
 
   /** Powers off at once; already off is success. */
   async powerOff(uuid: string, options: TaskOptions = {}): Promise<void> {
-    const { vm, powerState } = await this.#requireOurVm(uuid, options);
+    const { vm, powerState } = await requireOurVm(this.node, uuid, options);
     if (powerState !== "poweredOff") await this.#runPowerTask("PowerOffVM_Task", vm, "poweredOff", options);
   }
 
@@ -92,7 +92,7 @@ export class VMOps {
    * reset. Throws `OPS_INVALID_POWER_STATE` for an instance that is not running.
    */
   async reboot(uuid: string, type: RebootType, options: TaskOptions = {}): Promise<void> {
-    const { vm, powerState } = await this.#requireOurVm(uuid, options);
+    const { vm, powerState } = await requireOurVm(this.node, uuid, options);
     if (powerState !== "poweredOn")
       throw new OpsError(
         "OPS_INVALID_POWER_STATE",
@@ -146,21 +146,6 @@ export class VMOps {
       "OPS_INSTANCE_EXISTS",
       `instance ${instance.uuid} already has a VM, ${existing.name} (${existing.vm.value}); delete it first`,
       { instanceUuid: instance.uuid },
-    );
-  }
-
-  async #requireOurVm(uuid: string, options: TaskOptions): Promise<FoundVm> {
-    const found = await requireVm(this.node, uuid, options);
-    this.#requireOurs(found, uuid);
-    return found;
-  }
-
-  #requireOurs(found: FoundVm, uuid: string): void {
-    if (found.isOurs) return;
-    throw new OpsError(
-      "OPS_INSTANCE_NOT_OURS",
-      `${formatReference(found.vm)} (${found.name}) has the UUID of instance ${uuid} but was not made by this service; it is left alone`,
-      { instanceUuid: uuid },
     );
   }
 

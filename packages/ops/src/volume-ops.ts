@@ -2,12 +2,12 @@ import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import type { NodeContext } from "./node-context.ts";
-import { requireVm } from "./vm-lookup.ts";
+import { requireOurVm, requireVm } from "./vm-lookup.ts";
 
 /** What Nova hands to Cinder so that a volume can be made reachable for an instance. */
 export interface VolumeConnector {
-  /** Moid of the instance's VM, where it has one. */
-  readonly instance: string | undefined;
+  /** Moid of the instance's VM. */
+  readonly instance: string;
   readonly vcenterUuid: string;
   readonly node: string;
 }
@@ -26,7 +26,7 @@ export class VolumeOps {
     this.node = node;
   }
 
-  /** The connector of an instance; without a VM it names the node alone. One or two calls. */
+  /** The connector of an instance. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
   async getVolumeConnector(uuid: string, options: TaskOptions = {}): Promise<VolumeConnector> {
     const { vm } = await requireVm(this.node, uuid, options);
     return { instance: vm.value, vcenterUuid: this.node.session.instanceUuid, node: this.node.name };
@@ -34,15 +34,15 @@ export class VolumeOps {
 
   /**
    * Attaches an existing virtual disk (`[ds1] volume-1/volume-1.vmdk`) to the instance's first SCSI
-   * controller with a free unit. Attached already is success.
+   * controller with a free unit. Attached already is success. Throws `OPS_NO_FREE_UNIT`.
    */
   async attachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
-    const { vm } = await requireVm(this.node, uuid, options);
+    const { vm } = await requireOurVm(this.node, uuid, options);
     const devices = await this.#fetchDevices(vm, options);
     if (findDisk(devices, datastorePath)) return;
     const slot = findFreeSlot(devices);
     if (!slot)
-      throw new OpsError("OPS_VOLUME_NOT_FOUND", `instance ${uuid} has no SCSI controller with a free unit`, {
+      throw new OpsError("OPS_NO_FREE_UNIT", `instance ${uuid} has no SCSI controller with a free unit`, {
         instanceUuid: uuid,
       });
     const device: Vim.Tagged<"VirtualDisk"> = {
@@ -58,7 +58,7 @@ export class VolumeOps {
 
   /** Detaches a virtual disk and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
   async detachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
-    const { vm } = await requireVm(this.node, uuid, options);
+    const { vm } = await requireOurVm(this.node, uuid, options);
     const disk = findDisk(await this.#fetchDevices(vm, options), datastorePath);
     if (!disk)
       throw new OpsError("OPS_VOLUME_NOT_FOUND", `${datastorePath} is not attached to instance ${uuid}`, {
