@@ -1,1 +1,25 @@
-export {};
+// Simulator
+
+// Time
+export { ManualClock, type SimulatorClock } from "./clock.ts";
+// Errors
+export { SimulatorError, type SimulatorErrorCode } from "./errors.ts";
+// Inventory
+export type { DatastoreFigures, DatastoreType } from "./inventory/datastores.ts";
+export type { HostFigures } from "./inventory/host-figures.ts";
+export type {
+  AllocationFixture,
+  ComputeFixture,
+  DatacenterFixture,
+  DatastoreFixture,
+  FolderFixture,
+  HostFixture,
+  InventoryFixture,
+  MachineFixture,
+  NetworkFixture,
+  PoolFixture,
+  PortgroupFixture,
+} from "./shape/inventory-fixture.ts";
+export type { InventoryShape } from "./shape/inventory-shape.ts";
+export { type Simulator, startSimulator } from "./simulator.ts";
+export type { SimulatorOptions } from "./simulator-options.ts";

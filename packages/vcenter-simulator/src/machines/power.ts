@@ -1,0 +1,111 @@
+import type { Vim } from "@novasphere/vim25";
+import { admitPowerOn } from "../capacity/admission.ts";
+import { isEffectiveHost } from "../capacity/host-capacity.ts";
+import { chooseHost, isDrsEnabled, ownerOf } from "../capacity/placement.ts";
+import { invalidPowerState, invalidState } from "../faults/faults.ts";
+import { methodFault } from "../faults/method-fault.ts";
+import type { ManagedObject } from "../state/managed-object.ts";
+import type { Vcenter } from "../vcenter.ts";
+import { sleepingGuest } from "./create-machine.ts";
+import { bootGuest } from "./guest.ts";
+import { updateMachine } from "./machine-links.ts";
+
+type Machine = ManagedObject<"VirtualMachine">;
+type Host = ManagedObject<"HostSystem">;
+
+/** Throws InvalidPowerState unless the machine is in one of the states. */
+export function requirePowerState(
+  vm: Machine,
+  allowed: readonly Vim.VirtualMachinePowerState[],
+  requested?: Vim.VirtualMachinePowerState,
+): void {
+  const { powerState } = vm.properties.runtime;
+  if (!allowed.includes(powerState)) throw invalidPowerState(requested, powerState);
+}
+
+/**
+ * Powers a machine on, or resumes it. DRS may start it on another host than it stands on.
+ * Throws InvalidPowerState, InvalidState for a template, and the faults of admission.
+ */
+export function powerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined): void {
+  if (vm.properties.config.template) throw invalidState("A template cannot be powered on.");
+  requirePowerState(vm, ["poweredOff", "suspended"], "poweredOn");
+  startOn(vcenter, vm, hostForPowerOn(vcenter, vm, named));
+}
+
+/** Lets a machine run on a host without asking whether there is room. */
+export function startOn(vcenter: Vcenter, vm: Machine, host: Host): void {
+  const { suspendTime: _over, ...runtime } = vm.properties.runtime;
+  updateMachine(vcenter, vm, {
+    runtime: {
+      ...runtime,
+      host: host.ref,
+      powerState: "poweredOn",
+      bootTime: new Date(vcenter.clock.now()).toISOString(),
+      maxCpuUsage: Math.round(
+        (Number(host.properties.hardware.cpuInfo.hz) / 1e6) * vm.properties.config.hardware.numCPU,
+      ),
+      maxMemoryUsage: vm.properties.config.hardware.memoryMB,
+      cleanPowerOff: false,
+    },
+  });
+  bootGuest(vcenter, vm);
+}
+
+function hostForPowerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined): Host {
+  const pool = vcenter.registry.require("ResourcePool", vm.properties.resourcePool);
+  const present = vcenter.registry.require("HostSystem", named?.ref ?? vm.properties.runtime.host);
+  const isUsable = isEffectiveHost(present);
+  const mayMove = !named && isDrsEnabled(ownerOf(vcenter, pool));
+  if (!isUsable && !mayMove) {
+    if (present.properties.runtime.connectionState !== "connected")
+      throw methodFault(
+        "HostNotConnected",
+        "Unable to communicate with the remote host, since it is disconnected.",
+      );
+    throw invalidState("The operation is not allowed in the current state of the host.");
+  }
+  try {
+    if (isUsable) admitPowerOn(vcenter, vm, present);
+    if (isUsable) return present;
+  } catch (error) {
+    if (!mayMove) throw error;
+  }
+  const { numCPU, memoryMB } = vm.properties.config.hardware;
+  const datastores = vm.properties.datastore.map(
+    (ref) => vcenter.registry.require("Datastore", ref).properties.name,
+  );
+  const other = chooseHost(vcenter, pool, undefined, { memoryMiB: memoryMB, numCPU, datastores });
+  admitPowerOn(vcenter, vm, other);
+  return other;
+}
+
+/** Powers a machine off. Throws InvalidPowerState. */
+export function powerOff(vcenter: Vcenter, vm: Machine, isClean = false): void {
+  requirePowerState(vm, ["poweredOn", "suspended"], "poweredOff");
+  const { bootTime: _boot, suspendTime: _suspend, ...runtime } = vm.properties.runtime;
+  updateMachine(vcenter, vm, {
+    runtime: { ...runtime, powerState: "poweredOff", cleanPowerOff: isClean },
+    guest: sleepingGuest,
+    guestHeartbeatStatus: "gray",
+  });
+}
+
+/** Suspends a running machine. Throws InvalidPowerState. */
+export function suspend(vcenter: Vcenter, vm: Machine): void {
+  requirePowerState(vm, ["poweredOn"], "suspended");
+  const suspendTime = new Date(vcenter.clock.now()).toISOString();
+  updateMachine(vcenter, vm, {
+    runtime: { ...vm.properties.runtime, powerState: "suspended", suspendTime },
+    guest: sleepingGuest,
+    guestHeartbeatStatus: "gray",
+  });
+}
+
+/** Resets a running machine. Throws InvalidPowerState. */
+export function reset(vcenter: Vcenter, vm: Machine): void {
+  requirePowerState(vm, ["poweredOn"], "poweredOn");
+  const bootTime = new Date(vcenter.clock.now()).toISOString();
+  updateMachine(vcenter, vm, { runtime: { ...vm.properties.runtime, bootTime }, guest: sleepingGuest });
+  bootGuest(vcenter, vm);
+}

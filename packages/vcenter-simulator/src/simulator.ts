@@ -1,0 +1,99 @@
+import { systemClock } from "./clock.ts";
+import { loadFixture } from "./shape/fixture-loader.ts";
+import type { InventoryFixture } from "./shape/inventory-fixture.ts";
+import { fixtureOfShape, type InventoryShape } from "./shape/inventory-shape.ts";
+import type { SimulatorOptions } from "./simulator-options.ts";
+import { createServerCertificate, type ServerCertificate } from "./soap/certificate.ts";
+import { Dispatcher } from "./soap/dispatcher.ts";
+import { HttpServer } from "./soap/http-server.ts";
+import { methodTables } from "./soap/method-tables.ts";
+import { sdkRoute } from "./soap/sdk-route.ts";
+import { SoapEndpoint } from "./soap/soap-endpoint.ts";
+import { Vcenter } from "./vcenter.ts";
+
+/** A running vCenter simulator. */
+export interface Simulator extends AsyncDisposable {
+  /** Where its SDK answers, e.g. `https://127.0.0.1:41234/sdk`. */
+  readonly url: string;
+  /** SHA-256 of its certificate as colon-separated upper-case hex; undefined over HTTP. */
+  readonly thumbprint: string | undefined;
+  /** Its certificate in PEM, for clients that take a CA; undefined over HTTP. */
+  readonly certificate: string | undefined;
+  /** Ends sessions and tasks, cuts connections and stops listening. Doing so twice is fine. */
+  close(): Promise<void>;
+}
+
+class RunningSimulator implements Simulator {
+  readonly url: string;
+  readonly thumbprint: string | undefined;
+  readonly certificate: string | undefined;
+  readonly #vcenter: Vcenter;
+  readonly #server: HttpServer;
+  #closed: Promise<void> | undefined;
+
+  constructor(
+    vcenter: Vcenter,
+    server: HttpServer,
+    host: string,
+    certificate: ServerCertificate | undefined,
+  ) {
+    this.#vcenter = vcenter;
+    this.#server = server;
+    this.url = `${certificate ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${server.port}/sdk`;
+    this.thumbprint = certificate?.thumbprint;
+    this.certificate = certificate?.certificate;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#stop();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #stop(): Promise<void> {
+    this.#vcenter.close();
+    await this.#server.close();
+  }
+}
+
+/**
+ * Builds an inventory and starts a vCenter on it. Rejects with SIMULATOR_INVALID_INVENTORY when the
+ * inventory cannot be built, and with the system's error when the address cannot be had.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { host = "127.0.0.1", port = 0 } = options.listen ?? {};
+  const making = options.tls === false ? undefined : createServerCertificate(host);
+  const vcenter = createVcenter(options);
+  const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
+  const certificate = await making;
+  const routes = new Map([["/sdk", sdkRoute(endpoint, certificate !== undefined)]]);
+  const server = await HttpServer.listen(routes, { host, port }, certificate);
+  return new RunningSimulator(vcenter, server, host, certificate);
+}
+
+function createVcenter(options: SimulatorOptions): Vcenter {
+  const vcenter = new Vcenter({
+    seed: options.seed ?? 1,
+    clock: options.clock ?? systemClock,
+    pageSize: options.pageSize ?? 100,
+    taskDelayMs: options.taskDelayMs ?? 0,
+    guestBootMs: options.guestBootMs ?? 0,
+    memoryOvercommit: options.memoryOvercommit ?? true,
+    sessions: {
+      username: options.username,
+      password: options.password,
+      idleTimeoutMs: options.sessionIdleTimeoutMs ?? 30 * 60_000,
+    },
+  });
+  const { inventory = {} } = options;
+  loadFixture(vcenter, isFixture(inventory) ? inventory : fixtureOfShape(inventory));
+  vcenter.settle();
+  return vcenter;
+}
+
+function isFixture(inventory: InventoryShape | InventoryFixture): inventory is InventoryFixture {
+  return "root" in inventory;
+}

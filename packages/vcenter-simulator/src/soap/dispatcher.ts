@@ -1,0 +1,67 @@
+import {
+  findManagedObjectType,
+  findMethod,
+  type ManagedObjectReference,
+  type Methods,
+} from "@novasphere/vim25";
+import { invalidRequest, managedObjectNotFound, methodNotFound, notAuthenticated } from "../faults/faults.ts";
+import type { Vcenter } from "../vcenter.ts";
+import type { Call, MethodTable } from "./method-table.ts";
+import type { Session } from "./session.ts";
+
+type Handler = (call: Call) => unknown;
+
+/** Methods that answer without a login; property reads answer too, see the property collector. */
+const anonymousMethods = new Set([
+  "RetrieveServiceContent",
+  "Login",
+  "LoginByToken",
+  "CloneSession",
+  "RetrieveProperties",
+  "RetrievePropertiesEx",
+]);
+
+/** Finds the code for a call: by method name in the tables of the object's type and its bases. */
+export class Dispatcher {
+  readonly #tables: ReadonlyMap<string, MethodTable>;
+
+  constructor(tables: ReadonlyMap<string, MethodTable>) {
+    this.#tables = tables;
+  }
+
+  /** Answers a call. Rejects with a MethodFaultError. */
+  async dispatch(
+    vcenter: Vcenter,
+    name: string,
+    value: unknown,
+    session: Session,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const parameters = value as { _this?: ManagedObjectReference };
+    const self = typeof parameters === "object" && parameters !== null ? parameters._this : undefined;
+    if (!findMethod(name) || !self) throw invalidRequest(`Unable to resolve WSDL method name ${name}`);
+    if (!session.isAuthenticated && !anonymousMethods.has(name)) throw notAuthenticated(self);
+    const target = vcenter.registry.findAny(self);
+    if (!target) throw managedObjectNotFound(self);
+    const handler = this.#find(target.ref.type, name as keyof Methods);
+    if (!handler) throw methodNotFound(target.ref, name);
+    vcenter.settle();
+    const method = name as keyof Methods;
+    return handler({
+      vcenter,
+      method,
+      target,
+      parameters: parameters as Call["parameters"],
+      session,
+      signal,
+    });
+  }
+
+  #find(type: string, name: keyof Methods): Handler | undefined {
+    for (let next: string | undefined = type; next; next = findManagedObjectType(next)?.base) {
+      const handler = this.#tables.get(next)?.[name];
+      if (handler) return handler as Handler;
+    }
+    return undefined;
+  }
+}

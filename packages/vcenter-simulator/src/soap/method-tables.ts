@@ -1,0 +1,41 @@
+import {
+  clusterMethods,
+  computeResourceMethods,
+  entityMethods,
+  folderMethods,
+  hostMethods,
+  resourcePoolMethods,
+  switchMethods,
+} from "../methods/inventory-methods.ts";
+import { machineMethods } from "../methods/machine-methods.ts";
+import {
+  listViewMethods,
+  propertyCollectorMethods,
+  propertyFilterMethods,
+  viewManagerMethods,
+  viewMethods,
+} from "../methods/property-collector-methods.ts";
+import { searchIndexMethods } from "../methods/search-index-methods.ts";
+import { serviceInstanceMethods, sessionManagerMethods, taskMethods } from "../methods/service-methods.ts";
+import type { MethodTable } from "./method-table.ts";
+
+/** The methods of every managed object type that has some of its own. */
+export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
+  ["ClusterComputeResource", clusterMethods],
+  ["ComputeResource", computeResourceMethods],
+  ["DistributedVirtualSwitch", switchMethods],
+  ["Folder", folderMethods],
+  ["HostSystem", hostMethods],
+  ["ListView", listViewMethods],
+  ["ManagedEntity", entityMethods],
+  ["ManagedObjectView", viewMethods],
+  ["PropertyCollector", propertyCollectorMethods],
+  ["PropertyFilter", propertyFilterMethods],
+  ["ResourcePool", resourcePoolMethods],
+  ["SearchIndex", searchIndexMethods],
+  ["ServiceInstance", serviceInstanceMethods],
+  ["SessionManager", sessionManagerMethods],
+  ["Task", taskMethods],
+  ["ViewManager", viewManagerMethods],
+  ["VirtualMachine", machineMethods],
+]);

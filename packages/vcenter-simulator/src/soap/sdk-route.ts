@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Route, readBody } from "./http-server.ts";
+import { serviceVersionsXml } from "./service-versions.ts";
+import type { SoapEndpoint } from "./soap-endpoint.ts";
+
+const maximumBodyBytes = 64 * 1024 * 1024;
+const cookieName = "vmware_soap_session";
+
+/** Answers below `/sdk`: SOAP calls, and the documents clients read at start. */
+export function sdkRoute(endpoint: SoapEndpoint, isSecure: boolean): Route {
+  return async (request, response, url) => {
+    if (request.method === "POST") return soapCall(endpoint, isSecure, request, response);
+    request.resume();
+    if (url.pathname === "/sdk/vimServiceVersions.xml") {
+      response.writeHead(200, { "content-type": "text/xml" }).end(serviceVersionsXml());
+      return;
+    }
+    response.writeHead(404, { "content-type": "text/plain" }).end("404 Not Found");
+  };
+}
+
+async function soapCall(
+  endpoint: SoapEndpoint,
+  isSecure: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const hungUp = new AbortController();
+  response.once("close", () => hungUp.abort());
+  const answer = await endpoint.answer({
+    body: await readBody(request, maximumBodyBytes),
+    cookie: readSessionCookie(request),
+    caller: {
+      address: request.socket.remoteAddress ?? "",
+      userAgent: request.headers["user-agent"] ?? "",
+    },
+    signal: hungUp.signal,
+  });
+  const body = Buffer.from(answer.xml);
+  response.writeHead(answer.status, {
+    "content-type": "text/xml; charset=utf-8",
+    "content-length": body.length,
+    "cache-control": "no-cache",
+    ...(answer.cookie === undefined ? {} : { "set-cookie": sessionCookie(answer.cookie, isSecure) }),
+  });
+  response.end(body);
+}
+
+function sessionCookie(value: string, isSecure: boolean): string {
+  return `${cookieName}="${value}"; Path=/; HttpOnly${isSecure ? "; Secure" : ""}`;
+}
+
+/** The value of the session cookie, quoted or not. */
+export function readSessionCookie(request: IncomingMessage): string | undefined {
+  const header = request.headers.cookie ?? "";
+  for (const part of header.split(";")) {
+    const [name, value] = part.trim().split("=", 2);
+    if (name === cookieName && value) return value.replace(/^"(.*)"$/, "$1");
+  }
+  return undefined;
+}

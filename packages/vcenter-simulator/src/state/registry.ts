@@ -1,0 +1,118 @@
+import { isManagedObjectKindOf, type ManagedObjectReference } from "@novasphere/vim25";
+import { managedObjectNotFound } from "../faults/faults.ts";
+import { isEqual } from "./equal.ts";
+import type { KindOf, ManagedObject, ManagedType, PropertyTrees } from "./managed-object.ts";
+
+/** What happened to an object: it appeared, went, or the named properties changed. */
+export type RegistryChange =
+  | { readonly kind: "added"; readonly object: ManagedObject }
+  | { readonly kind: "removed"; readonly object: ManagedObject }
+  | { readonly kind: "changed"; readonly object: ManagedObject; readonly names: readonly string[] };
+
+/** Computes properties that mirror others, e.g. `summary.runtime` from `runtime`. */
+export type Mirror<T extends ManagedType> = (
+  object: ManagedObject<T>,
+  changed: ReadonlySet<string>,
+) => Partial<PropertyTrees[T]>;
+
+/** All managed objects by their moid. Every change of a property goes through {@link Registry.update}. */
+export class Registry {
+  readonly #objects = new Map<string, ManagedObject>();
+  readonly #byType = new Map<string, Map<string, ManagedObject>>();
+  readonly #listeners = new Set<(change: RegistryChange) => void>();
+  readonly #mirrors = new Map<string, Mirror<never>>();
+
+  /** Adds an object; mirrored properties are filled in. */
+  add<T extends ManagedType>(type: T, moid: string, properties: PropertyTrees[T]): ManagedObject<T> {
+    const object: ManagedObject<T> = { ref: { type, value: moid }, properties };
+    this.#mirror(object, new Set(Object.keys(properties)));
+    const entry = object as unknown as ManagedObject;
+    this.#objects.set(moid, entry);
+    let sameType = this.#byType.get(type);
+    if (!sameType) this.#byType.set(type, (sameType = new Map()));
+    sameType.set(moid, entry);
+    this.#announce({ kind: "added", object: entry });
+    return object;
+  }
+
+  /** Takes an object out; its last properties stay readable for whoever holds it. */
+  remove(ref: ManagedObjectReference): void {
+    const object = this.#objects.get(ref.value);
+    if (!object) return;
+    this.#objects.delete(ref.value);
+    this.#byType.get(object.ref.type)?.delete(ref.value);
+    this.#announce({ kind: "removed", object });
+  }
+
+  /** Replaces properties. Values that equal the present ones are no change. */
+  update<T extends ManagedType>(object: ManagedObject<T>, changes: Partial<PropertyTrees[T]>): void {
+    const names = this.#assign(object, changes);
+    if (names.size === 0) return;
+    for (const name of this.#mirror(object, names)) names.add(name);
+    this.#announce({ kind: "changed", object: object as unknown as ManagedObject, names: [...names] });
+  }
+
+  /** The object of that reference when it is of the asked type, else undefined. */
+  find<T extends ManagedType>(
+    type: T,
+    ref: ManagedObjectReference | undefined,
+  ): ManagedObject<KindOf<T>> | undefined {
+    const object = ref && this.#objects.get(ref.value);
+    if (!object || !isManagedObjectKindOf(object.ref.type, type)) return undefined;
+    return object as unknown as ManagedObject<KindOf<T>>;
+  }
+
+  /** The object of that reference. Throws the fault ManagedObjectNotFound. */
+  require<T extends ManagedType>(type: T, ref: ManagedObjectReference | undefined): ManagedObject<KindOf<T>> {
+    const object = this.find(type, ref);
+    if (!object) throw managedObjectNotFound(ref ?? { type, value: "" });
+    return object;
+  }
+
+  /** The object of that reference whatever its type; the type of the reference may be a base type. */
+  findAny(ref: ManagedObjectReference): ManagedObject | undefined {
+    const object = this.#objects.get(ref.value);
+    return object && isManagedObjectKindOf(object.ref.type, ref.type) ? object : undefined;
+  }
+
+  /** All objects of exactly that type, in order of creation. */
+  *all<T extends ManagedType>(type: T): Iterable<ManagedObject<T>> {
+    for (const object of this.#byType.get(type)?.values() ?? []) yield object as unknown as ManagedObject<T>;
+  }
+
+  /** All objects, in order of creation. */
+  objects(): Iterable<ManagedObject> {
+    return this.#objects.values();
+  }
+
+  /** Registers how a type's mirrored properties follow from the others. */
+  setMirror<T extends ManagedType>(type: T, mirror: Mirror<T>): void {
+    this.#mirrors.set(type, mirror as unknown as Mirror<never>);
+  }
+
+  /** Calls `listener` on every change until the returned function is called. */
+  onChange(listener: (change: RegistryChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #assign<T extends ManagedType>(object: ManagedObject<T>, changes: Partial<PropertyTrees[T]>): Set<string> {
+    const properties = object.properties as Record<string, unknown>;
+    const names = new Set<string>();
+    for (const [name, value] of Object.entries(changes)) {
+      if (isEqual(properties[name], value)) continue;
+      properties[name] = value;
+      names.add(name);
+    }
+    return names;
+  }
+
+  #mirror<T extends ManagedType>(object: ManagedObject<T>, names: ReadonlySet<string>): Set<string> {
+    const mirror = this.#mirrors.get(object.ref.type) as unknown as Mirror<T> | undefined;
+    return mirror ? this.#assign(object, mirror(object, names)) : new Set();
+  }
+
+  #announce(change: RegistryChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}

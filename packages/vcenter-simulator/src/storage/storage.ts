@@ -1,0 +1,102 @@
+import type { ManagedObjectReference } from "@novasphere/vim25";
+import {
+  fileNotFound,
+  invalidArgument,
+  invalidDatastore,
+  invalidDatastorePath,
+  noDiskSpace,
+} from "../faults/faults.ts";
+import type { ManagedObject } from "../state/managed-object.ts";
+import type { Registry } from "../state/registry.ts";
+import { formatDatastorePath, parentDirectory, parseDatastorePath } from "./datastore-path.ts";
+import { type FileNode, FileSystem, type Space } from "./file-system.ts";
+
+/** A place on a datastore that has been looked up. */
+export interface Location {
+  readonly datastore: ManagedObject<"Datastore">;
+  readonly files: FileSystem;
+  /** Path below the datastore's root. */
+  readonly path: string;
+}
+
+/** The file systems of all datastores. */
+export class Storage {
+  readonly #registry: Registry;
+  readonly #files = new Map<string, FileSystem>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+    registry.onChange(({ kind, object }) => {
+      if (kind === "removed") this.#files.delete(object.ref.value);
+    });
+  }
+
+  /** The files of a datastore; its free space follows them. */
+  of(datastore: ManagedObject<"Datastore">): FileSystem {
+    const present = this.#files.get(datastore.ref.value);
+    if (present) return present;
+    const files = new FileSystem((space) => this.#setSpace(datastore, space));
+    this.#files.set(datastore.ref.value, files);
+    return files;
+  }
+
+  /**
+   * Looks up `[ds] a/b` among the datastores of a datacenter.
+   * Throws InvalidDatastorePath, InvalidDatastore; InvalidArgument without a datacenter.
+   */
+  locate(text: string, datacenter: ManagedObject<"Datacenter"> | undefined): Location {
+    const { datastore: name, path } = parseDatastorePath(text);
+    if (!datacenter) throw invalidArgument("datacenter");
+    const datastore = this.findDatastore(name, datacenter.properties.datastore);
+    if (!datastore) throw invalidDatastore(name);
+    return { datastore, files: this.of(datastore), path };
+  }
+
+  /** The datastore of that name among `refs`. */
+  findDatastore(
+    name: string,
+    refs: readonly ManagedObjectReference[],
+  ): ManagedObject<"Datastore"> | undefined {
+    for (const ref of refs) {
+      const datastore = this.#registry.find("Datastore", ref);
+      if (datastore?.properties.name === name) return datastore;
+    }
+    return undefined;
+  }
+
+  /** Writes a file. Throws FileNotFound without its directory, NoDiskSpace when the datastore is too full. */
+  write(location: Location, file: Omit<FileNode, "kind">): void {
+    const { files, path } = location;
+    if (path === "") throw invalidDatastorePath(this.format(location));
+    if (!files.findDirectory(parentDirectory(path))) throw fileNotFound(this.format(location));
+    this.requireSpace(location, file.allocated - (files.findFile(path)?.allocated ?? 0));
+    files.write(path, file);
+  }
+
+  /** Throws NoDiskSpace when the datastore has less than `bytes` free. */
+  requireSpace(location: Location, bytes: number): void {
+    const { datastore } = location;
+    if (bytes > 0 && Number(datastore.properties.summary.freeSpace) < bytes)
+      throw noDiskSpace(this.format(location), datastore.properties.name);
+  }
+
+  /** The file there. Throws FileNotFound. */
+  requireFile(location: Location): FileNode {
+    const file = location.files.findFile(location.path);
+    if (!file) throw fileNotFound(this.format(location));
+    return file;
+  }
+
+  format({ datastore, path }: Location): string {
+    return formatDatastorePath({ datastore: datastore.properties.name, path });
+  }
+
+  #setSpace(datastore: ManagedObject<"Datastore">, { used, promised }: Space): void {
+    const { summary, info } = datastore.properties;
+    const freeSpace = Math.max(0, Number(summary.capacity) - used);
+    this.#registry.update(datastore, {
+      summary: { ...summary, freeSpace, uncommitted: promised },
+      info: { ...info, freeSpace },
+    });
+  }
+}

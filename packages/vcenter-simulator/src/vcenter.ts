@@ -1,0 +1,105 @@
+import type { Vim } from "@novasphere/vim25";
+import { CapacityLedger } from "./capacity/capacity-ledger.ts";
+import type { SimulatorClock } from "./clock.ts";
+import { viewOf } from "./collector/container-view.ts";
+import { PropertyReader } from "./collector/property-reader.ts";
+import { UpdateCollectors } from "./collector/update-collectors.ts";
+import { Attachments } from "./inventory/attachments.ts";
+import { ChildIndex } from "./inventory/child-index.ts";
+import { mirrorDatastore } from "./inventory/datastores.ts";
+import { addFolder } from "./inventory/folders.ts";
+import { mirrorHost } from "./inventory/hosts.ts";
+import { mirrorNetworks } from "./inventory/networks.ts";
+import { mirrorPool } from "./inventory/resource-pools.ts";
+import { GuestTools } from "./machines/guest-tools.ts";
+import { mirrorMachines } from "./machines/machine-mirror.ts";
+import { addServiceObjects } from "./soap/service-content.ts";
+import { type SessionRules, Sessions } from "./soap/sessions.ts";
+import { Identifiers } from "./state/identifiers.ts";
+import type { ManagedObject } from "./state/managed-object.ts";
+import { Registry } from "./state/registry.ts";
+import { Storage } from "./storage/storage.ts";
+import { Tasks } from "./tasks/tasks.ts";
+
+/** How this vCenter behaves, with every default filled in. */
+export interface VcenterSettings {
+  readonly seed: number;
+  readonly clock: SimulatorClock;
+  /** Objects in one page of a read that asks for no number. */
+  readonly pageSize: number;
+  /** How long a task runs; 0 finishes it before its call returns. */
+  readonly taskDelayMs: number;
+  /** Time from power-on to running guest tools. */
+  readonly guestBootMs: number;
+  /** Whether running machines may be given more memory together than there is. */
+  readonly memoryOvercommit: boolean;
+  readonly sessions: SessionRules;
+}
+
+/** Everything one simulated vCenter consists of; method tables and the builder work on it. */
+export class Vcenter {
+  readonly settings: VcenterSettings;
+  readonly clock: SimulatorClock;
+  readonly ids: Identifiers;
+  readonly registry = new Registry();
+  readonly reader = new PropertyReader();
+  readonly children: ChildIndex;
+  readonly attachments: Attachments;
+  readonly storage: Storage;
+  readonly capacity: CapacityLedger;
+  readonly sessions: Sessions;
+  readonly rootFolder: ManagedObject<"Folder">;
+  readonly content: Vim.ServiceContent;
+  readonly tasks: Tasks;
+  readonly guestTools = new GuestTools();
+  readonly #scheduled = new Set<() => void>();
+  readonly collectors: UpdateCollectors;
+
+  constructor(settings: VcenterSettings) {
+    this.settings = settings;
+    this.clock = settings.clock;
+    this.ids = new Identifiers(settings.seed);
+    this.children = new ChildIndex(this.registry);
+    this.attachments = new Attachments(this.registry);
+    this.storage = new Storage(this.registry);
+    this.capacity = new CapacityLedger(this.registry);
+    this.sessions = new Sessions(settings.sessions, this.clock, this.ids, this.registry, this.reader);
+    for (const mirror of [mirrorHost, mirrorPool, mirrorDatastore, mirrorNetworks, mirrorMachines])
+      mirror(this);
+    this.rootFolder = addFolder(this, "root", "Datacenters", undefined);
+    this.content = addServiceObjects(this, this.rootFolder.ref);
+    this.tasks = new Tasks(this.registry, this.ids, this.clock, () => settings.taskDelayMs);
+    this.collectors = new UpdateCollectors(this);
+    this.reader.setComputed("ContainerView", "view", (view) =>
+      viewOf(this.registry, view as ManagedObject<"ContainerView">),
+    );
+  }
+
+  /** Runs `action` after a while, unless the vCenter is closed before. */
+  schedule(delayMs: number, action: () => void): void {
+    const cancel = this.clock.schedule(delayMs, () => {
+      this.#scheduled.delete(cancel);
+      action();
+    });
+    this.#scheduled.add(cancel);
+  }
+
+  /** Runs `action` when a guest has had its time: at once unless guests take time to boot. */
+  later(action: () => void): void {
+    if (this.settings.guestBootMs > 0) this.schedule(this.settings.guestBootMs, action);
+    else action();
+  }
+
+  /** Ends sessions, tasks and whatever waits for the clock. */
+  close(): void {
+    for (const session of this.sessions.list()) this.sessions.end(session);
+    this.tasks.close();
+    for (const cancel of this.#scheduled) cancel();
+    this.#scheduled.clear();
+  }
+
+  /** Works everything that follows from changes into the properties; done before anyone reads. */
+  settle(): void {
+    this.capacity.settle();
+  }
+}
