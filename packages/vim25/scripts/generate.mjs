@@ -3,12 +3,14 @@
  * Writes everything that is derived from the API's facts: `pnpm --filter @novasphere/vim25 generate`.
  *
  * Input: `facts/vim25.json` (all facts, pinned) and `facts/selection.json` (the names in use).
- * Output: `src/generated/*.ts`. With `--check` nothing is written and a difference is an error.
+ * Output: `src/generated/*.ts`. With `--check` nothing is written and a difference is an error; with
+ * `--xsd` nothing is written either and the schema of all selected messages goes to standard output.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { renderTable } from "./render-table.mjs";
 import { renderMethods, renderTypes } from "./render-types.mjs";
+import { renderXsd } from "./render-xsd.mjs";
 import { selectClosure } from "./selection.mjs";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -21,19 +23,20 @@ const outputs = {
   "src/generated/types.ts": renderTypes(facts, closure),
   "src/generated/methods.ts": renderMethods(facts, closure),
 };
-
-let stale = 0;
-for (const [name, text] of Object.entries(outputs)) {
-  const current = existsSync(path(name)) ? readFileSync(path(name), "utf8") : "";
-  if (current === text) continue;
-  if (process.argv.includes("--check")) {
-    console.error(`${name} is not what the generator writes; run: pnpm --filter @novasphere/vim25 generate`);
-    stale += 1;
-  } else writeFileSync(path(name), text);
-}
-const bytes = Object.entries(outputs).map(([name, text]) => `${name} ${text.length} bytes`);
-console.log(
-  `${closure.types.length} types, ${closure.enums.length} enums, ${closure.methods.length} methods, ` +
-    `${closure.managedObjects.length} managed objects\n${bytes.join("\n")}`,
+const stale = Object.entries(outputs).filter(
+  ([name, text]) => !existsSync(path(name)) || readFileSync(path(name), "utf8") !== text,
 );
-process.exitCode = stale > 0 ? 1 : 0;
+
+if (process.argv.includes("--xsd")) process.stdout.write(renderXsd(facts, closure));
+else if (process.argv.includes("--check")) {
+  for (const [name] of stale)
+    console.error(`${name} is not what the generator writes; run: pnpm --filter @novasphere/vim25 generate`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const [name, text] of stale) writeFileSync(path(name), text);
+  const sizes = Object.entries(outputs).map(([name, text]) => `${name} ${text.length} bytes`);
+  console.log(
+    `${closure.types.length} types, ${closure.enums.length} enums, ${closure.methods.length} methods, ` +
+      `${closure.managedObjects.length} managed objects\n${sizes.join("\n")}`,
+  );
+}

@@ -27,6 +27,7 @@ export {
   findMethod,
   isDataTypeKindOf,
   isManagedObjectKindOf,
+  listDataTypeNames,
   listMethodNames,
   type ManagedObjectType,
   type Method,

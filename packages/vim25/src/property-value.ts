@@ -4,14 +4,23 @@ import type { DataObjects } from "./generated/types.ts";
 /** Fields of a union's members together: polymorphic steps may name a field of any descendant. */
 type FieldOf<T, K extends string> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;
 
-type Walk<T, P extends string> = P extends `${infer Head}.${infer Rest}`
-  ? Walk<NonNullable<FieldOf<NonNullable<T>, Head>>, Rest>
+type ElementOf<T> = NonNullable<T> extends readonly (infer Element)[] ? Element : never;
+
+type Walk<T, P extends string> = P extends `${infer Array}[${string}].${infer Rest}`
+  ? Walk<ElementOf<WalkNames<T, Array>>, Rest>
+  : P extends `${infer Array}[${string}]`
+    ? ElementOf<WalkNames<T, Array>>
+    : WalkNames<T, P>;
+
+type WalkNames<T, P extends string> = P extends `${infer Head}.${infer Rest}`
+  ? WalkNames<NonNullable<FieldOf<NonNullable<T>, Head>>, Rest>
   : FieldOf<NonNullable<T>, P>;
 
 /**
  * The type of a property path of a managed object type:
  * `PropertyValue<"HostSystem", "summary.quickStats.overallCpuUsage">` is `number`.
- * `unknown` for types and paths the tables do not hold (keyed paths such as `config.extraConfig["x"]`).
+ * A key in brackets leads to one element of an array; a step of a polymorphic type may name a field of any
+ * descendant. `unknown` for types and paths that the tables do not hold.
  */
 export type PropertyValue<Type extends string, Path extends string> = Type extends keyof ManagedObjects
   ? [Walk<ManagedObjects[Type], Path>] extends [never]

@@ -11,7 +11,7 @@ export const isNameByte = classOf(["a", "z"], ["A", "Z"], ["0", "9"], ["_", "_"]
 export const isNameStart = classOf(["a", "z"], ["A", "Z"], ["_", "_"]);
 
 /** 1 for bytes that stand for themselves in text: ASCII but markup, entities, carriage returns and controls. */
-export const isPlain = classOf(["\t", "\n"], [" ", "%"], ["'", ";"], ["=", "~"]);
+export const isPlain = classOf(["\t", "\n"], [" ", "%"], ["'", ";"], ["=", "="], ["?", "~"]);
 
 /** True for XML's white space. */
 export function isSpace(byte: number | undefined): boolean {

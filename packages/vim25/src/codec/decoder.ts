@@ -208,7 +208,8 @@ export class Decoder extends XmlScanner {
   }
 
   #refuse(field: ShapeField): never {
-    throw this.malformed(`${field.name} is no ${field.type}`);
+    const name = field.name === field.type ? "the value" : field.name;
+    throw this.malformed(`${name} is no ${field.type}`);
   }
 
   #skipNil(): void {

@@ -9,6 +9,7 @@ import {
   requireMethod,
 } from "../schema/schema.ts";
 import { escapeAttribute, escapeText } from "./escape.ts";
+import { describePrimitive, primitiveToText } from "./primitive.ts";
 
 /**
  * A value that names its type where the schema says anyType and the value alone does not tell:
@@ -26,6 +27,13 @@ function invalid(path: string, problem: string): Vim25Error {
   return new Vim25Error("VIM25_INVALID_VALUE", `${path} ${problem}`);
 }
 
+/** Text of a primitive, or an error naming the path. */
+function primitiveText(field: Pick<Field, "kind" | "type">, value: unknown, path: string): string {
+  const text = primitiveToText(field, value, path);
+  if (text === undefined) throw invalid(path, `must be ${describePrimitive(field)}`);
+  return text;
+}
+
 type Properties = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is Properties {
@@ -36,31 +44,6 @@ function isReference(value: Properties): boolean {
   return (
     typeof value["type"] === "string" && typeof value["value"] === "string" && value["$type"] === undefined
   );
-}
-
-/** Text of a primitive, or an error naming the path. */
-function primitiveText(kind: Field["kind"], value: unknown, path: string): string {
-  switch (kind) {
-    case "boolean":
-      if (typeof value === "boolean") return value ? "true" : "false";
-      throw invalid(path, "must be a boolean");
-    case "int":
-    case "long":
-      if (typeof value === "bigint" || Number.isInteger(value)) return String(value);
-      throw invalid(path, "must be an integer");
-    case "double":
-      if (typeof value === "number") return Number.isFinite(value) ? String(value) : nonFinite(value);
-      throw invalid(path, "must be a number");
-    default:
-      if (typeof value === "string") return escapeText(value);
-      if (value instanceof Date) return value.toISOString();
-      throw invalid(path, "must be a string");
-  }
-}
-
-function nonFinite(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  return value > 0 ? "INF" : "-INF";
 }
 
 /** Writes vim25 values as XML in the wire order of each value's actual type. */
@@ -98,7 +81,7 @@ class Encoder {
       case "object":
         return this.#object(name, field.type, value, path);
       default:
-        return `<${name}>${primitiveText(field.kind, value, path)}</${name}>`;
+        return `<${name}>${primitiveText(field, value, path)}</${name}>`;
     }
   }
 
@@ -106,15 +89,15 @@ class Encoder {
   any(name: string, value: unknown, path: string): string {
     switch (typeof value) {
       case "string":
-        return `<${name} xsi:type="xsd:string">${escapeText(value)}</${name}>`;
+        return `<${name} xsi:type="xsd:string">${escapeText(value, path)}</${name}>`;
       case "boolean":
         return `<${name} xsi:type="xsd:boolean">${value}</${name}>`;
       case "bigint":
-        return `<${name} xsi:type="xsd:long">${value}</${name}>`;
+        return this.#typed(name, "xsd:long", value, path);
       case "number":
-        return this.#anyNumber(name, value);
+        return this.#typed(name, numberType(value), value, path);
     }
-    if (value instanceof Date) return `<${name} xsi:type="xsd:dateTime">${value.toISOString()}</${name}>`;
+    if (value instanceof Date) return this.#typed(name, "xsd:dateTime", value, path);
     if (!isObject(value)) throw invalid(path, "needs a $type");
     if (isReference(value)) return this.#reference(name, value, ' xsi:type="ManagedObjectReference"', path);
     const typeName = value["$type"];
@@ -123,21 +106,19 @@ class Encoder {
     return this.#object(name, undefined, value, path);
   }
 
-  #anyNumber(name: string, value: number): string {
-    if (!Number.isInteger(value))
-      return `<${name} xsi:type="xsd:double">${primitiveText("double", value, name)}</${name}>`;
-    const type = value >= -(2 ** 31) && value < 2 ** 31 ? "xsd:int" : "xsd:long";
-    return `<${name} xsi:type="${type}">${value}</${name}>`;
-  }
-
   #typed(name: string, typeName: string, value: unknown, path: string): string {
     const local = typeName.replace(/^xsd:/, "");
     const kind = primitiveKind(local);
     if (kind === "reference") return this.#reference(name, value, ' xsi:type="ManagedObjectReference"', path);
     if (kind === "any") return this.any(name, value, path);
-    if (kind) return `<${name} xsi:type="xsd:${local}">${primitiveText(kind, value, path)}</${name}>`;
-    if (isEnum(typeName))
-      return `<${name} xsi:type="${typeName}">${primitiveText("string", value, path)}</${name}>`;
+    if (kind) {
+      const text = primitiveText({ kind, type: local }, value, path);
+      return `<${name} xsi:type="xsd:${local}">${text}</${name}>`;
+    }
+    if (isEnum(typeName)) {
+      const text = primitiveText({ kind: "string", type: typeName }, value, path);
+      return `<${name} xsi:type="${typeName}">${text}</${name}>`;
+    }
     const boxed = typeName.startsWith("ArrayOf") ? findDataType(typeName)?.fields[0] : undefined;
     if (boxed) {
       if (!Array.isArray(value)) throw invalid(path, `must be an array for ${typeName}`);
@@ -152,7 +133,8 @@ class Encoder {
   #reference(name: string, value: unknown, attribute: string, path: string): string {
     if (!isObject(value) || typeof value["type"] !== "string" || typeof value["value"] !== "string")
       throw invalid(path, "must be a managed object reference { type, value }");
-    return `<${name}${attribute} type="${escapeAttribute(value["type"])}">${escapeText(value["value"])}</${name}>`;
+    const type = escapeAttribute(value["type"], path);
+    return `<${name}${attribute} type="${type}">${escapeText(value["value"], path)}</${name}>`;
   }
 
   #object(name: string, declared: string | undefined, value: unknown, path: string): string {
@@ -176,6 +158,12 @@ class Encoder {
     );
     throw invalid(path, `has no field ${unknown ?? ""}; ${type.name} is what it was taken for`);
   }
+}
+
+/** The type of a number where the schema says anyType: the narrowest that vSphere uses. */
+function numberType(value: number): string {
+  if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 63) return "xsd:double";
+  return value >= -(2 ** 31) && value < 2 ** 31 ? "xsd:int" : "xsd:long";
 }
 
 const namespaces =

@@ -1,5 +1,5 @@
 import { Vim25Error } from "../errors.ts";
-import { findDataType, findMethod, type Method } from "../schema/schema.ts";
+import { findMethod, type Method } from "../schema/schema.ts";
 import { Decoder } from "./decoder.ts";
 import { encodeDetail, encodeResponse } from "./encoder.ts";
 import { escapeText } from "./escape.ts";
@@ -148,13 +148,21 @@ function faultDetail(detail: unknown): FaultDetail | undefined {
   return { ...fields, $type: name.replace(/Fault$/, "") };
 }
 
+/** What else came instead of an envelope, without quoting it. */
+function describeBody(body: Buffer): string {
+  if (body.length === 0) return "an empty message";
+  if (body[0] === 0x1f && body[1] === 0x8b) return `a compressed message of ${body.length} bytes`;
+  const isHtml = /^\s*<(!doctype html|html|head|body)/i.test(body.toString("latin1", 0, 200));
+  return `${isHtml ? "an HTML page" : "a message"} of ${body.length} bytes`;
+}
+
 /** Reads one SOAP message. Throws {@link Vim25Error}: not SOAP, malformed, too large or too deep. */
 export function decodeEnvelope(body: Buffer, limits: DecodeLimits = {}): SoapMessage {
   const maximumBytes = limits.maximumBytes ?? 512 * 1024 * 1024;
   if (body.length > maximumBytes)
     throw new Vim25Error("VIM25_LIMIT_EXCEEDED", `a message of ${body.length} bytes exceeds ${maximumBytes}`);
   if (!/Envelope/.test(body.toString("latin1", 0, 1000)))
-    throw new Vim25Error("VIM25_NOT_SOAP", "the message is no SOAP envelope");
+    throw new Vim25Error("VIM25_NOT_SOAP", `${describeBody(body)} is no SOAP envelope`);
   return new EnvelopeDecoder(body, limits.maximumDepth ?? 512).decode();
 }
 
@@ -167,9 +175,9 @@ export function encodeResponseEnvelope(method: string, returnval: unknown): stri
   return envelopeStart + encodeResponse(method, returnval) + envelopeEnd;
 }
 
-/** A complete fault of a server. */
+/** A complete fault of a server. Throws `VIM25_UNKNOWN_TYPE` for a detail that the table does not know. */
 export function encodeFaultEnvelope(faultString: string, detail: FaultDetail | undefined): string {
-  const known = detail && findDataType(detail.$type);
-  const xml = known && detail ? `<detail>${encodeDetail(`${detail.$type}Fault`, detail)}</detail>` : "";
-  return `${envelopeStart}<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${escapeText(faultString)}</faultstring>${xml}</soapenv:Fault>${envelopeEnd}`;
+  const text = escapeText(faultString, "faultstring");
+  const xml = detail ? `<detail>${encodeDetail(`${detail.$type}Fault`, detail)}</detail>` : "";
+  return `${envelopeStart}<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${text}</faultstring>${xml}</soapenv:Fault>${envelopeEnd}`;
 }

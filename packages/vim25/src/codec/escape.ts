@@ -4,29 +4,28 @@ import { Vim25Error } from "../errors.ts";
 const special = /[&<>]|[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const specials = new RegExp(special, "gu");
 
-function escapeOne(character: string): string {
-  switch (character) {
-    case "&":
-      return "&amp;";
-    case "<":
-      return "&lt;";
-    case ">":
-      return "&gt;";
-    case "\r":
-      return "&#13;";
-    default: {
-      const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-      throw new Vim25Error("VIM25_INVALID_VALUE", `character U+${code} cannot be written as XML`);
-    }
-  }
-}
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ["\r", "&#13;"],
+]);
 
-/** Text as XML element content. Throws `VIM25_INVALID_VALUE` for characters XML cannot hold. */
-export function escapeText(text: string): string {
-  return special.test(text) ? text.replace(specials, escapeOne) : text;
+/**
+ * Text as XML element content. Throws `VIM25_INVALID_VALUE`, naming `path`, for characters that XML
+ * cannot hold.
+ */
+export function escapeText(text: string, path: string): string {
+  if (!special.test(text)) return text;
+  return text.replace(specials, (character) => {
+    const escaped = escapes.get(character);
+    if (escaped !== undefined) return escaped;
+    const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+    throw new Vim25Error("VIM25_INVALID_VALUE", `${path} holds the character U+${code}, which XML cannot`);
+  });
 }
 
 /** Text as a double-quoted XML attribute value. */
-export function escapeAttribute(text: string): string {
-  return escapeText(text).replace(/["\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+export function escapeAttribute(text: string, path: string): string {
+  return escapeText(text, path).replace(/["\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

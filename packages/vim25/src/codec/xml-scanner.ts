@@ -10,6 +10,14 @@ const exclamation = 33;
 const colon = 58;
 const equals = 61;
 
+const xmlDeclaration =
+  /^<\?xml[ \t\r\n]+version="1\.\d"(?:[ \t\r\n]+encoding="([\w.-]+)")?(?:[ \t\r\n]+standalone="(?:yes|no)")?[ \t\r\n]*\?>/;
+
+/** True when both parts of a name of proper bytes start properly; without a prefix they are the same. */
+function isName(bytes: Buffer, start: number, local: number): boolean {
+  return isNameStart[bytes[start] ?? 0] === 1 && isNameStart[bytes[local] ?? 0] === 1;
+}
+
 /**
  * Reads XML tags and text from one message body, front to back, in linear time.
  *
@@ -46,13 +54,12 @@ export class XmlScanner {
   protected skipProlog(): void {
     const { bytes } = this;
     if (this.#startsWith("<?xml") && isSpace(bytes[this.position + 5])) {
-      const declaration = bytes.toString("latin1", this.position, this.position + 200);
-      const length = declaration.indexOf("?>") + 2;
-      if (length < 2) throw this.malformed("unfinished XML declaration");
-      const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(declaration.slice(0, length))?.[1];
+      const start = bytes.toString("latin1", this.position, this.position + 200);
+      const [declaration, encoding] = xmlDeclaration.exec(start.replaceAll("'", '"')) ?? [];
+      if (declaration === undefined) throw this.malformed("the XML declaration is no proper one");
       if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
         throw this.malformed(`encoding ${encoding.slice(0, 20)} is not UTF-8`);
-      this.position += length;
+      this.position += declaration.length;
     }
     this.skipToTag();
   }
@@ -112,7 +119,7 @@ export class XmlScanner {
       local = at + 1;
     }
     const after = bytes[at];
-    if (isNameStart[bytes[local] ?? 0] !== 1 || (after !== greaterThan && after !== slash && !isSpace(after)))
+    if (!isName(bytes, start, local) || (after !== greaterThan && after !== slash && !isSpace(after)))
       throw this.#badTag(at, "a tag without a proper name");
     this.#openedTag(start, local, at);
   }
@@ -169,6 +176,7 @@ export class XmlScanner {
     for (;;) {
       const to = bytes.indexOf(lessThan, this.position);
       if (to < 0) throw this.#cutOff();
+      if (this.#lines(this.position, to).includes("]]>")) throw this.malformed("a stray ]]>");
       result += this.#unescaped(this.position, to);
       this.position = to;
       if (bytes[to + 1] !== exclamation) return result;
@@ -212,7 +220,7 @@ export class XmlScanner {
         if (bytes[at] === colon) local = at + 1;
       const nameEnd = at;
       while (isSpace(bytes[at])) at += 1;
-      if (!isApart || isNameStart[bytes[local] ?? 0] !== 1 || bytes[at] !== equals)
+      if (!isApart || !isName(bytes, nameStart, local) || bytes[at] !== equals)
         throw this.#badTag(at, "an attribute without a proper name and value");
       at += 1;
       while (isSpace(bytes[at])) at += 1;
@@ -221,17 +229,20 @@ export class XmlScanner {
       const valueStart = at + 1;
       at = valueStart;
       while (isPlain[bytes[at] ?? 0] === 1 && bytes[at] !== quote) at += 1;
-      const isAscii = bytes[at] === quote;
-      while (bytes[at] !== quote) {
-        if (at >= bytes.length || bytes[at] === lessThan) throw this.#badTag(at, "an unfinished attribute");
-        at += 1;
+      let odd: string | undefined;
+      if (bytes[at] !== quote) {
+        for (; bytes[at] !== quote; at += 1)
+          if (at >= bytes.length || bytes[at] === lessThan) throw this.#badTag(at, "an unfinished attribute");
+        odd = this.#unescaped(valueStart, at);
       }
       if (this.#isNamed("type", local, nameEnd)) {
-        const value = isAscii ? this.#text.ascii(valueStart, at) : this.#unescaped(valueStart, at);
+        const value = odd ?? this.#text.ascii(valueStart, at);
+        if ((local === nameStart ? this.typeAttribute : this.xsiType) !== "")
+          throw this.malformed("an attribute is given twice");
         if (local === nameStart) this.typeAttribute = value;
         else this.xsiType = value;
       } else if (local !== nameStart && this.#isNamed("nil", local, nameEnd))
-        this.isNil = /^\s*(true|1)\s*$/.test(this.#unescaped(valueStart, at));
+        this.isNil = /^\s*(true|1)\s*$/.test(odd ?? this.#text.ascii(valueStart, at));
       at += 1;
     }
     this.isEmpty = bytes[at] === slash;

@@ -137,6 +137,11 @@ export function findDataType(name: string): DataType | undefined {
   return type;
 }
 
+/** Names of all data types in the table, in alphabetical order. */
+export function listDataTypeNames(): string[] {
+  return typeTable.names();
+}
+
 /** The method of that name, or undefined when the table does not know it. */
 export function findMethod(name: string): Method | undefined {
   const known = methods.get(name);
