@@ -121,7 +121,8 @@ export class ConfigValueError extends ConfigError {
     what: string,
     details: ConfigErrorDetails & { readonly source: ValueSource },
   ) {
-    super(code, `[${option.group}] ${option.name}: ${what}`, details);
+    const variable = details.source.kind === "environment" ? `${details.source.variable}: ` : "";
+    super(code, `${variable}[${option.group}] ${option.name}: ${what}`, details);
     this.group = option.group;
     this.option = option.name;
     this.source = details.source;

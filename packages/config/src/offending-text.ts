@@ -7,7 +7,7 @@ const secretNames =
 const longest = 80;
 
 /** True when an option of this name probably holds a secret, whether or not it is declared. */
-export function suggestsSecret(name: string): boolean {
+function suggestsSecret(name: string): boolean {
   return secretNames.test(name);
 }
 

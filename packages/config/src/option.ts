@@ -36,7 +36,7 @@ export interface WrittenValue extends WrittenLine {
 }
 
 /** How an option finds its value among what the sources say. */
-export type OptionKind =
+type OptionKind =
   | { readonly kind: "last"; readonly type: ValueType<unknown> }
   | { readonly kind: "all"; readonly type: ValueType<unknown> }
   | { readonly kind: "written"; readonly type: WrittenType<unknown> };

@@ -34,7 +34,7 @@ function describeDefault(name: string, option: PlacedOption["option"]): string {
   if (option.settings.default === undefined) return "unset";
   const texts = sampleAssignments(name, option).map((line) => line.slice(line.indexOf("=") + 1).trim());
   const text = texts.join(", ");
-  return text === "" ? "empty" : `\`${text}\``;
+  return text === "" || text === "<None>" ? "empty" : `\`${text}\``;
 }
 
 function escapeMarkup(text: string): string {

@@ -1,7 +1,6 @@
-import { formatAssignment } from "./format-assignment.ts";
+import { formatAssignment, formatValue } from "./format-option.ts";
 import type { OptionTable } from "./option.ts";
 import { indexOptions, type PlacedOption } from "./option-index.ts";
-import { formatValue } from "./show.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /**
@@ -39,6 +38,6 @@ export function sampleAssignments(name: string, option: PlacedOption["option"]):
   if (sampleDefault !== undefined) return [`${name} = ${sampleDefault}`];
   if (value === undefined) return [`${name} = <None>`];
   const texts = typeof value === "string" ? [value] : formatValue(option, value);
-  if (texts.length === 0) return [`${name} =`];
+  if (texts.length === 0) return [`${name} = <None>`];
   return texts.flatMap((text) => formatAssignment(name, text).split("\n"));
 }

@@ -1,5 +1,5 @@
 import { type ConfigReading, type ConfigRequest, readConfig } from "./config-reading.ts";
-import { formatAssignment } from "./format-assignment.ts";
+import { formatAssignment, formatValue } from "./format-option.ts";
 import type { OptionTable } from "./option.ts";
 import type { Resolution } from "./option-resolver.ts";
 import { secretMask } from "./secret.ts";
@@ -58,10 +58,4 @@ function showOption({ place, value, error, source, isSecret }: Resolution): Show
   const { group, name } = place;
   const texts = value === undefined ? [] : isSecret ? [secretMask] : formatValue(place.option, value);
   return { group, option: name, texts, source, isSecret, error: error?.message };
-}
-
-/** A value as the texts its option would be written with. */
-export function formatValue({ source }: Resolution["place"]["option"], value: unknown): readonly string[] {
-  if (source.kind !== "all") return [source.type.format(value)];
-  return Array.isArray(value) ? value.map((item) => source.type.format(item)) : [];
 }

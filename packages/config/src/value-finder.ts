@@ -87,7 +87,7 @@ function isCurrentName({ section, key }: Assignment, place: PlacedOption, group:
 }
 
 /** Where the value of an assignment begins. */
-export function positionOf({ file, line, column, lines }: Assignment): Position {
+function positionOf({ file, line, column, lines }: Assignment): Position {
   const [first] = lines;
   return { file, line: first?.line ?? line, column: first?.column ?? column };
 }

@@ -1,7 +1,7 @@
 import { bool, float, int, list, str, uri } from "../declare.ts";
 
 /** Options for logging in to Keystone: who this service is. The names are keystoneauth's. */
-export const loginOptions = {
+const loginOptions = {
   auth_type: str({
     deprecated: [{ name: "auth_plugin" }],
     sampleDefault: "password",
@@ -30,7 +30,7 @@ export const loginOptions = {
 } as const;
 
 /** Options for the connection to a service: certificates and time limits. */
-export const sessionOptions = {
+const sessionOptions = {
   cafile: str({ help: "Certificates of the authorities that may vouch for the service, in PEM form." }),
   certfile: str({ help: "Certificate to show to the service, in PEM form." }),
   keyfile: str({ help: "Private key of `certfile`, in PEM form." }),
@@ -41,7 +41,7 @@ export const sessionOptions = {
 } as const;
 
 /** Options for finding a service in the catalogue and for repeating failed calls. */
-export function endpointOptions<const Type extends string>(serviceType: Type) {
+function endpointOptions<const Type extends string>(serviceType: Type) {
   return {
     service_type: str({ default: serviceType, help: "Type of the service in Keystone's catalogue." }),
     service_name: str({ help: "Name of the service in the catalogue. Unset: any." }),
