@@ -1,9 +1,10 @@
-import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import type { Vim } from "@novasphere/vim25";
 import { chooseApiVersion } from "./api-version.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { VSphereError } from "./errors.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "./retry-policy.ts";
+import { serviceInstance } from "./service-instance.ts";
 import { Session } from "./session.ts";
 import type { OnSessionEvent } from "./session-event.ts";
 import { SessionLink, type SessionLinkParts } from "./session-link.ts";
@@ -38,11 +39,6 @@ export interface ConnectOptions {
   /** Hears of every call, repetition and login. */
   readonly onEvent?: OnSessionEvent | undefined;
 }
-
-const serviceInstance: ManagedObjectReference<"ServiceInstance"> = {
-  type: "ServiceInstance",
-  value: "ServiceInstance",
-};
 
 function toRetryPolicy(retry: ConnectOptions["retry"]): RetryPolicy {
   return retry === false
@@ -95,7 +91,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     const logIn = loginWith(options, serviceContent);
     const link = new SessionLink({ engine, transport, logIn, timeoutMs, retry, onEvent });
     await link.logIn(signal);
-    const keepAlive = new KeepAlive(link, serviceInstance);
+    const keepAlive = new KeepAlive(link);
     if (keepAliveMs !== false) keepAlive.start(keepAliveMs);
     return new Session({ link, serviceContent, apiVersion, keepAlive, retry, onEvent });
   } catch (error) {

@@ -1,15 +1,13 @@
-import type { ManagedObjectReference } from "@novasphere/vim25";
+import { serviceInstance } from "./service-instance.ts";
 import type { SessionLink } from "./session-link.ts";
 
 /** Asks the time whenever the session was idle for long, so that the server does not end it. */
 export class KeepAlive {
   readonly #link: SessionLink;
-  readonly #serviceInstance: ManagedObjectReference;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(link: SessionLink, serviceInstance: ManagedObjectReference) {
+  constructor(link: SessionLink) {
     this.#link = link;
-    this.#serviceInstance = serviceInstance;
   }
 
   /** Begins to look for `idleMs` without a call; its timer does not keep the process alive. */
@@ -31,7 +29,7 @@ export class KeepAlive {
     const quietMs = performance.now() - this.#link.lastAnswerAt;
     // A failure shows in the call's event, and again in the next call that somebody waits for.
     if (quietMs >= idleMs)
-      await this.#link.call("CurrentTime", { _this: this.#serviceInstance }).catch(() => undefined);
+      await this.#link.call("CurrentTime", { _this: serviceInstance }).catch(() => undefined);
     if (this.#timer === timer) this.#schedule(quietMs >= idleMs ? idleMs : idleMs - quietMs, idleMs);
   }
 }

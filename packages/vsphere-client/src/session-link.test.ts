@@ -1,4 +1,4 @@
-import type { Vim } from "@novasphere/vim25";
+import { encodeFaultEnvelope, type Vim } from "@novasphere/vim25";
 import { describe, expect, test } from "vitest";
 import { toVSphereError } from "../test/caught.ts";
 import { SoapServer } from "../test/soap-server.ts";
@@ -118,7 +118,9 @@ describe("a fault", () => {
   test("without a detail is a RuntimeFault", async () => {
     await using server = await SoapServer.start();
     await using session = await connect(server.credentials);
-    server.on("RebootGuest", () => ({ fault: { $type: "NoSuchFaultInTheTable" }, text: "Odd" }));
+    server.on("RebootGuest", () => ({
+      write: (response) => response.writeHead(500).end(encodeFaultEnvelope("Odd", undefined)),
+    }));
     const error = await toVSphereError(session.call("RebootGuest", { _this: machine }));
     expect(error).toMatchObject({ faultType: "RuntimeFault", localizedMessage: "Odd" });
   });

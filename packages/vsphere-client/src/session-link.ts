@@ -3,9 +3,11 @@ import { abortable } from "./abortable.ts";
 import { sessionClosed, VimFaultError, VSphereError } from "./errors.ts";
 import { isIdempotent } from "./idempotent-methods.ts";
 import { type RetryPolicy, withRetries } from "./retry-policy.ts";
+import { serviceInstance } from "./service-instance.ts";
 import type { OnSessionEvent } from "./session-event.ts";
 import type { SoapEngine } from "./soap/soap-engine.ts";
 import type { ExchangeOptions, HttpTransport } from "./transport/http-transport.ts";
+import { hasUnauthenticatedParts } from "./unauthenticated-read.ts";
 
 /** How one call is made. */
 export interface CallOptions {
@@ -76,7 +78,11 @@ export class SessionLink {
     const idempotent = options.idempotent ?? isIdempotent(method);
     const logins = this.#logins;
     try {
-      return await this.#attempts(method, parameters, options, idempotent);
+      const answer = await this.#attempts(method, parameters, options, idempotent);
+      // Any other call tells whether the session has ended or the user just lacks a right.
+      if (hasUnauthenticatedParts(answer))
+        await this.#attempts("CurrentTime", { _this: serviceInstance }, options, true);
+      return answer;
     } catch (error) {
       if (!(error instanceof VimFaultError) || error.faultType !== "NotAuthenticated") throw error;
       await abortable(this.#renew(logins), options.signal);

@@ -16,7 +16,6 @@ const entity = { type: "VirtualMachine", value: "vm-1" };
 
 /** Tasks, list views and property collectors of a {@link SoapServer}; the test says how each task goes on. */
 export class TaskServer {
-  readonly #server: SoapServer;
   readonly #tasks = new Map<string, FakeTask>();
   readonly #views = new Map<string, Set<string>>();
   readonly #collectors = new Map<string, Collector>();
@@ -25,7 +24,6 @@ export class TaskServer {
   #clock = 0;
 
   constructor(server: SoapServer) {
-    this.#server = server;
     server.on("PowerOnVM_Task", () => ({ returnval: this.add("PowerOnVM_Task") }));
     server.on("CreatePropertyCollector", () => ({
       returnval: this.#create("PropertyCollector", this.#collectors, { view: "" }),

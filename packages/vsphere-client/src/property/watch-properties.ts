@@ -20,6 +20,8 @@ export type WatchUpdate =
       readonly isComplete: boolean;
       /** Objects that came (`enter`), changed (`modify`) or went (`leave`), with the new values. */
       readonly objects: readonly Vim.ObjectUpdate[];
+      /** Objects of the filter that do not exist, where `reportMissingObjectsInResults` is set. */
+      readonly missing: readonly Vim.MissingObject[];
     }
   | {
       /** The server cannot be reached. What is known may be out of date; a reset follows when it is back. */
@@ -82,8 +84,16 @@ async function* watchOnce(
       const set = await waitForUpdates(call, collector, version, signal);
       isWaiting = false;
       if (!set) continue;
-      const objects = (set.filterSet ?? []).flatMap((filter) => filter.objectSet ?? []);
-      yield { kind: "changes", isReset: version === "", isComplete: set.truncated !== true, objects };
+      const filters = set.filterSet ?? [];
+      const objects = filters.flatMap(({ objectSet = [] }) => objectSet);
+      const missing = filters.flatMap(({ missingSet = [] }) => missingSet);
+      yield {
+        kind: "changes",
+        isReset: version === "",
+        isComplete: set.truncated !== true,
+        objects,
+        missing,
+      };
       version = set.version;
     }
   } finally {

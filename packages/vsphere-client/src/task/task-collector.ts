@@ -32,6 +32,11 @@ export class TaskCollector {
     return members !== undefined && [...tasks.keys()].every((key) => members.has(key));
   }
 
+  /** True when the task of that key is in the view, followed now or before. */
+  holds(key: string): boolean {
+    return this.#remote?.members.has(key) ?? false;
+  }
+
   /** Makes the view hold what `tasks` holds now. Gives back those that the server does not know. */
   async cover(tasks: ReadonlyMap<string, ManagedObjectReference>): Promise<ManagedObjectReference[]> {
     const remote = this.#remote;
@@ -51,12 +56,12 @@ export class TaskCollector {
     return unknown ?? [];
   }
 
-  /** Waits until something changes and gives the new infos; empty when the longest wait has passed. */
-  async wait(signal: AbortSignal): Promise<Vim.ObjectUpdate[]> {
+  /** Waits until something changes and gives the new infos; undefined when the longest wait has passed. */
+  async wait(signal: AbortSignal): Promise<Vim.ObjectUpdate[] | undefined> {
     const remote = this.#remote;
     if (!remote) return [];
     const set = await waitForUpdates(this.#call, remote.collector, remote.version, signal);
-    if (!set) return [];
+    if (!set) return undefined;
     remote.version = set.version;
     return (set.filterSet ?? []).flatMap((filter) => filter.objectSet ?? []);
   }

@@ -57,7 +57,10 @@ export class TaskFollower {
     else {
       this.#observers.set(key, new Set([observer]));
       this.#tasks.set(key, task);
+      // Of a task that was in the view before, the server tells changes only.
+      const isOld = this.#collector.holds(key);
       this.#start();
+      if (isOld) this.#read([task]).catch((error) => this.#fail(task, error));
     }
     return { stop: () => this.#stop(key, observer) };
   }
@@ -83,12 +86,12 @@ export class TaskFollower {
     observers?.delete(observer);
     if (observers?.size !== 0) return;
     this.#forget(key);
-    if (this.#tasks.size === 0) void this.#collector.cancelWait();
   }
 
   #forget(key: string): void {
     this.#tasks.delete(key);
     this.#observers.delete(key);
+    if (this.#tasks.size === 0 && this.#wait) void this.#collector.cancelWait();
   }
 
   async #run(): Promise<void> {
@@ -97,8 +100,8 @@ export class TaskFollower {
       try {
         await this.#cover();
         const updates = await this.#nextUpdates();
-        if (updates.length === 0) await this.#read([...this.#tasks.values()]);
-        for (const update of updates) await this.#apply(update);
+        if (updates) for (const update of updates) await this.#apply(update);
+        else await this.#read([...this.#tasks.values()]);
         failures = 0;
       } catch (error) {
         failures = await this.#recover(error, failures + 1);
@@ -120,7 +123,7 @@ export class TaskFollower {
       for (const task of await this.#collector.cover(this.#tasks)) this.#fail(task, notFound(task));
   }
 
-  async #nextUpdates(): Promise<Vim.ObjectUpdate[]> {
+  async #nextUpdates(): Promise<Vim.ObjectUpdate[] | undefined> {
     if (this.#tasks.size === 0) return [];
     return this.#interruptible((signal) => this.#collector.wait(signal));
   }

@@ -158,6 +158,29 @@ describe("the tasks of a session", () => {
     expect(await waiting).toBeUndefined();
   });
 
+  test("can be waited for again when they are finished", async () => {
+    await using server = await SoapServer.start();
+    const tasks = new TaskServer(server);
+    await using session = await connect(server.credentials);
+    const task = tasks.add("Quick_Task");
+    tasks.report(task, { state: "success", result: 1 });
+    expect(await session.waitForTask(task)).toBe(1);
+    expect(await session.waitForTask(task)).toBe(1);
+    await server.received("CancelWaitForUpdates");
+  });
+
+  test("are read all at once when the server says nothing for the longest wait", async () => {
+    await using server = await SoapServer.start();
+    const tasks = new TaskServer(server);
+    await using session = await connect(server.credentials);
+    server.on("WaitForUpdatesEx", () => ({}));
+    const quiet = [tasks.add("Quiet_Task"), tasks.add("Quiet_Task")];
+    for (const task of quiet) tasks.report(task, { state: "success", result: task.value });
+    const results = await Promise.all(quiet.map((task) => session.waitForTask(task)));
+    expect(results).toEqual(["task-1", "task-2"]);
+    expect(server.count("RetrievePropertiesEx")).toBe(1);
+  });
+
   test("two waits for the same task both hear of it", async () => {
     await using server = await SoapServer.start();
     const tasks = new TaskServer(server);
