@@ -41,8 +41,8 @@ export function selectClosure(facts, selection) {
 
   const missing = [];
   const known = (names, table) => {
-    missing.push(...names.filter((name) => table[name] === undefined));
-    return names.filter((name) => table[name] !== undefined);
+    missing.push(...names.filter((name) => !Object.hasOwn(table, name)));
+    return names.filter((name) => Object.hasOwn(table, name));
   };
   const methods = known(selection.methods, facts.methods).sort();
   const managedObjects = new Set();
