@@ -1,1 +1,5 @@
-export {};
+// The command
+export type { CliIo, CliOutput } from "./cli-io.ts";
+// Errors
+export { CliError, type CliErrorCode } from "./errors.ts";
+export { runCli } from "./run-cli.ts";
