@@ -103,6 +103,12 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
+test("a name that many groups have is not said to belong in one of them", async () => {
+  expect(await check(`${complete}[compute]\nregion_name = x\n`)).toEqual([
+    "nova.conf:7:1: warning: [compute] region_name is not read by this service.",
+  ]);
+});
+
 test("a variable for a repeated option is pointed out, because oslo.config takes it apart", async () => {
   const table = { g: { many: multiStr(), one: int() } };
   const problems = await checkConfig(table, { env: { OS_G__MANY: "ab", OS_G__ONE: "1" } });

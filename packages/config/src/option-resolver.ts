@@ -1,7 +1,7 @@
 import type { ConfigValueError, Position } from "./errors.ts";
 import type { OptionIndex, PlacedOption } from "./option-index.ts";
 import { BadReference, findReference } from "./reference.ts";
-import { type Inserted, substitute } from "./substitution.ts";
+import { type Inserted, type Substituted, substitute } from "./substitution.ts";
 import { toValueError } from "./value-error.ts";
 import { type FoundValue, findValue, type RawText, type ValueSources } from "./value-finder.ts";
 import type { ValueSource } from "./value-source.ts";
@@ -17,7 +17,8 @@ export interface Resolution {
   readonly isSecret: boolean;
 }
 
-type Expand = (text: string) => { readonly text: string; readonly isChanged: boolean };
+/** Replaces the references in a text; `raw` says where it stands. */
+type Expand = (raw: RawText, text: string) => Substituted;
 
 /** Reads options as oslo.config does: find the source, substitute, convert. */
 export class OptionResolver {
@@ -56,7 +57,7 @@ export class OptionResolver {
     const ownGroup = found.source.kind === "override" ? "DEFAULT" : group;
     let isSecret = place.option.settings.secret === true;
     let offending: { readonly text: string; readonly position?: Position | undefined } | undefined;
-    const expand = (raw: RawText, text: string) => {
+    const expand: Expand = (raw, text) => {
       offending = { text, position: raw.position };
       const expanded = substitute(text, (name) => {
         const inserted = this.#lookUp(name, ownGroup);
@@ -95,7 +96,7 @@ export class OptionResolver {
 function convert(
   { option }: PlacedOption,
   { texts, given, source: { kind: from } }: FoundValue,
-  expand: (raw: RawText, text: string) => ReturnType<Expand>,
+  expand: Expand,
 ): unknown {
   const { source } = option;
   if (from === "unset") return undefined;

@@ -7,6 +7,9 @@ import type { OptionIndex } from "./option-index.ts";
 /** Most unknown names that are reported one by one for a file, so that any file is checked in linear time. */
 const mostReported = 100;
 
+/** A name that more groups than these have says nothing about where it belongs. */
+const mostHomes = 3;
+
 /** The names that may stand in files. */
 export interface KnownNames {
   /** Groups of today, in the form in which files are compared. */
@@ -86,7 +89,7 @@ function unknownOption(known: KnownNames, assignment: Assignment): ConfigProblem
   const isNearer =
     nearest !== undefined && nearest.replaceAll("-", "_") === key.toLowerCase().replaceAll("-", "_");
   const message = `[${section}] ${name}: there is no such option.`;
-  if (homes.length > 0 && !isNearer) {
+  if (homes.length > 0 && homes.length <= mostHomes && !isNearer) {
     return sketchProblem({
       severity: "error",
       code,

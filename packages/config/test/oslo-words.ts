@@ -1,7 +1,13 @@
-import { type ConfigError, type ConfigErrorCode, ConfigSyntaxError, ConfigValueError } from "../src/index.ts";
+import {
+  type ConfigError,
+  type ConfigErrorCode,
+  ConfigFileError,
+  ConfigSyntaxError,
+  ConfigValueError,
+} from "../src/index.ts";
 
 /** What oslo.config raises for our errors. */
-export const osloClasses: Readonly<Partial<Record<ConfigErrorCode, string>>> = {
+const osloClasses: Readonly<Partial<Record<ConfigErrorCode, string>>> = {
   CONFIG_NO_SEPARATOR: "ConfigFileParseError",
   CONFIG_EMPTY_KEY: "ConfigFileParseError",
   CONFIG_UNEXPECTED_CONTINUATION: "ConfigFileParseError",
@@ -42,6 +48,11 @@ export function toOsloError(error: ConfigError, isInFile: (error: ConfigValueErr
   const { code, file } = error;
   if (error instanceof ConfigSyntaxError) {
     return { class: osloClasses[code], file, line: error.reportedLine, reason: osloReasons[code] };
+  }
+  if (error instanceof ConfigFileError) {
+    const isDirectory =
+      error.cause instanceof Error && "code" in error.cause && error.cause.code === "EISDIR";
+    return { class: isDirectory ? "IsADirectoryError" : osloClasses[code], file: error.path };
   }
   if (code !== "CONFIG_INVALID_VALUE" || !(error instanceof ConfigValueError))
     return { class: osloClasses[code] };
