@@ -2,6 +2,10 @@
 
 // Time
 export { ManualClock, type SimulatorClock } from "./clock.ts";
+// Control
+export type { ActiveRule, CallEffect, CallMatch, CallRule, FaultSpec } from "./control/call-rule.ts";
+export type { SimulatorInventory } from "./control/inventory-control.ts";
+export type { SimulatorControl } from "./control/simulator-control.ts";
 // Errors
 export { SimulatorError, type SimulatorErrorCode } from "./errors.ts";
 // Inventory
@@ -20,6 +24,8 @@ export type {
   PoolFixture,
   PortgroupFixture,
 } from "./shape/inventory-fixture.ts";
+export type { InventoryPart } from "./shape/inventory-part.ts";
 export type { InventoryShape } from "./shape/inventory-shape.ts";
 export { type Simulator, startSimulator } from "./simulator.ts";
 export type { SimulatorOptions } from "./simulator-options.ts";
+export type { ManagedType, PropertyTrees } from "./state/managed-object.ts";

@@ -1,4 +1,6 @@
 import { systemClock } from "./clock.ts";
+import { SimulatorInventory } from "./control/inventory-control.ts";
+import { SimulatorControl } from "./control/simulator-control.ts";
 import { loadFixture } from "./shape/fixture-loader.ts";
 import type { InventoryFixture } from "./shape/inventory-fixture.ts";
 import { fixtureOfShape, type InventoryShape } from "./shape/inventory-shape.ts";
@@ -19,6 +21,10 @@ export interface Simulator extends AsyncDisposable {
   readonly thumbprint: string | undefined;
   /** Its certificate in PEM, for clients that take a CA; undefined over HTTP. */
   readonly certificate: string | undefined;
+  /** What only a test may do: faults, latency, sessions, hosts and disks that fail. */
+  readonly control: SimulatorControl;
+  /** The inventory by path, to look at and to change. */
+  readonly inventory: SimulatorInventory;
   /** Ends sessions and tasks, cuts connections and stops listening. Doing so twice is fine. */
   close(): Promise<void>;
 }
@@ -27,6 +33,8 @@ class RunningSimulator implements Simulator {
   readonly url: string;
   readonly thumbprint: string | undefined;
   readonly certificate: string | undefined;
+  readonly control: SimulatorControl;
+  readonly inventory: SimulatorInventory;
   readonly #vcenter: Vcenter;
   readonly #server: HttpServer;
   #closed: Promise<void> | undefined;
@@ -39,6 +47,8 @@ class RunningSimulator implements Simulator {
   ) {
     this.#vcenter = vcenter;
     this.#server = server;
+    this.control = new SimulatorControl(vcenter);
+    this.inventory = new SimulatorInventory(vcenter);
     this.url = `${certificate ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${server.port}/sdk`;
     this.thumbprint = certificate?.thumbprint;
     this.certificate = certificate?.certificate;
@@ -69,7 +79,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const vcenter = createVcenter(options);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
   const certificate = await making;
-  const routes = new Map([["/sdk", sdkRoute(endpoint, certificate !== undefined)]]);
+  const routes = new Map([["/sdk", sdkRoute(endpoint, vcenter.clock, certificate !== undefined)]]);
   const server = await HttpServer.listen(routes, { host, port }, certificate);
   return new RunningSimulator(vcenter, server, host, certificate);
 }
@@ -80,6 +90,7 @@ function createVcenter(options: SimulatorOptions): Vcenter {
     clock: options.clock ?? systemClock,
     pageSize: options.pageSize ?? 100,
     taskDelayMs: options.taskDelayMs ?? 0,
+    latencyMs: options.latencyMs ?? 0,
     guestBootMs: options.guestBootMs ?? 0,
     memoryOvercommit: options.memoryOvercommit ?? true,
     sessions: {

@@ -4,6 +4,8 @@ import type { SimulatorClock } from "./clock.ts";
 import { viewOf } from "./collector/container-view.ts";
 import { PropertyReader } from "./collector/property-reader.ts";
 import { UpdateCollectors } from "./collector/update-collectors.ts";
+import { CallRules } from "./control/call-rules.ts";
+import { Tempo } from "./control/tempo.ts";
 import { Attachments } from "./inventory/attachments.ts";
 import { ChildIndex } from "./inventory/child-index.ts";
 import { mirrorDatastore } from "./inventory/datastores.ts";
@@ -29,6 +31,8 @@ export interface VcenterSettings {
   readonly pageSize: number;
   /** How long a task runs; 0 finishes it before its call returns. */
   readonly taskDelayMs: number;
+  /** How long every call takes at least. */
+  readonly latencyMs: number;
   /** Time from power-on to running guest tools. */
   readonly guestBootMs: number;
   /** Whether running machines may be given more memory together than there is. */
@@ -50,6 +54,8 @@ export class Vcenter {
   readonly sessions: Sessions;
   readonly rootFolder: ManagedObject<"Folder">;
   readonly content: Vim.ServiceContent;
+  readonly tempo: Tempo;
+  readonly rules: CallRules;
   readonly tasks: Tasks;
   readonly guestTools = new GuestTools();
   readonly #scheduled = new Set<() => void>();
@@ -59,6 +65,8 @@ export class Vcenter {
     this.settings = settings;
     this.clock = settings.clock;
     this.ids = new Identifiers(settings.seed);
+    this.tempo = new Tempo(settings.latencyMs, settings.taskDelayMs);
+    this.rules = new CallRules(this);
     this.children = new ChildIndex(this.registry);
     this.attachments = new Attachments(this.registry);
     this.storage = new Storage(this.registry);
@@ -68,7 +76,7 @@ export class Vcenter {
       mirror(this);
     this.rootFolder = addFolder(this, "root", "Datacenters", undefined);
     this.content = addServiceObjects(this, this.rootFolder.ref);
-    this.tasks = new Tasks(this.registry, this.ids, this.clock, () => settings.taskDelayMs);
+    this.tasks = new Tasks(this.registry, this.ids, this.clock, this.tempo, this.rules);
     this.collectors = new UpdateCollectors(this);
     this.reader.setComputed("ContainerView", "view", (view) =>
       viewOf(this.registry, view as ManagedObject<"ContainerView">),

@@ -1,5 +1,6 @@
 import { isManagedObjectKindOf, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import { invalidArgument, managedObjectNotFound } from "../faults/faults.ts";
+import { getOrAdd } from "../state/get-or-add.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Registry } from "../state/registry.ts";
 import type { PropertyReader } from "./property-reader.ts";
@@ -24,7 +25,7 @@ class Walk {
   readonly #registry: Registry;
   readonly #reader: PropertyReader;
   #named = new Map<string, TraversalSpec>();
-  #seen = new Map<TraversalSpec, Set<string>>();
+  #seen: Map<TraversalSpec, Set<string>> = new Map();
 
   constructor(registry: Registry, reader: PropertyReader) {
     this.#registry = registry;
@@ -75,8 +76,7 @@ class Walk {
   }
 
   #enter(spec: TraversalSpec, object: ManagedObject): boolean {
-    let seen = this.#seen.get(spec);
-    if (!seen) this.#seen.set(spec, (seen = new Set()));
+    const seen = getOrAdd(this.#seen, spec, () => new Set<string>());
     if (seen.has(object.ref.value)) return false;
     seen.add(object.ref.value);
     return true;

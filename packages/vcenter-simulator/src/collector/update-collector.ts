@@ -2,6 +2,7 @@ import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import type { SimulatorClock } from "../clock.ts";
 import { managedObjectNotFound, requestCanceled } from "../faults/faults.ts";
 import { methodFault } from "../faults/method-fault.ts";
+import { getOrAdd } from "../state/get-or-add.ts";
 import type { RegistryChange } from "../state/registry.ts";
 import type { UpdateFilter } from "./update-filter.ts";
 
@@ -138,14 +139,20 @@ export class UpdateCollector {
   }
 }
 
+class FilterUpdate implements Vim.PropertyFilterUpdate {
+  readonly filter: ManagedObjectReference;
+  readonly objectSet: Vim.ObjectUpdate[] = [];
+  readonly missingSet: Vim.MissingObject[] = [];
+
+  constructor(filter: ManagedObjectReference) {
+    this.filter = filter;
+  }
+}
+
 function byFilter(part: readonly Pending[]): Vim.PropertyFilterUpdate[] {
-  const updates = new Map<
-    string,
-    { filter: ManagedObjectReference; objectSet: Vim.ObjectUpdate[]; missingSet: Vim.MissingObject[] }
-  >();
+  const updates = new Map<string, FilterUpdate>();
   for (const { filter, object, missing } of part) {
-    let update = updates.get(filter.value);
-    if (!update) updates.set(filter.value, (update = { filter, objectSet: [], missingSet: [] }));
+    const update = getOrAdd(updates, filter.value, () => new FilterUpdate(filter));
     if (object) update.objectSet.push(object);
     if (missing) update.missingSet.push(missing);
   }

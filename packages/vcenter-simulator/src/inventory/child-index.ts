@@ -1,3 +1,4 @@
+import { getOrAdd } from "../state/get-or-add.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Registry } from "../state/registry.ts";
 
@@ -41,11 +42,8 @@ export class ChildIndex {
     if (name === undefined || parent === undefined) return;
     this.#version += 1;
     this.#places.set(object.ref.value, { parent: parent.value, name });
-    let byName = this.#children.get(parent.value);
-    if (!byName) this.#children.set(parent.value, (byName = new Map()));
-    const sameName = byName.get(name);
-    if (sameName) sameName.add(object);
-    else byName.set(name, new Set([object]));
+    const byName = getOrAdd(this.#children, parent.value, () => new Map<string, Set<ManagedObject>>());
+    getOrAdd(byName, name, () => new Set<ManagedObject>()).add(object);
   }
 
   #drop(object: ManagedObject): void {

@@ -19,7 +19,7 @@ export function loadMachine(
   datacenter: ManagedObject<"Datacenter">,
   folder: FolderObject,
   fixture: MachineFixture,
-): void {
+): ManagedObject<"VirtualMachine"> {
   const pool = findPool(vcenter, datacenter, fixture);
   const compute = vcenter.registry.require("ComputeResource", pool.properties.owner);
   const host = findHost(vcenter, compute, fixture);
@@ -27,11 +27,11 @@ export function loadMachine(
   const { powerState = "poweredOn", isTemplate = false } = fixture;
   if (isTemplate) {
     vcenter.registry.update(vm, { config: { ...vm.properties.config, template: true } });
-    return;
+    return vm;
   }
-  if (powerState === "poweredOff") return;
-  startOn(vcenter, vm, host);
+  if (powerState !== "poweredOff") startOn(vcenter, vm, host);
   if (powerState === "suspended") suspend(vcenter, vm);
+  return vm;
 }
 
 function missing(fixture: MachineFixture, what: string): SimulatorError {

@@ -1,4 +1,10 @@
 import {
+  datastoreBrowserMethods,
+  datastoreMethods,
+  storageSystemMethods,
+} from "../methods/datastore-methods.ts";
+import { fileManagerMethods } from "../methods/file-methods.ts";
+import {
   clusterMethods,
   computeResourceMethods,
   entityMethods,
@@ -17,14 +23,21 @@ import {
 } from "../methods/property-collector-methods.ts";
 import { searchIndexMethods } from "../methods/search-index-methods.ts";
 import { serviceInstanceMethods, sessionManagerMethods, taskMethods } from "../methods/service-methods.ts";
+import { extensionManagerMethods, optionManagerMethods } from "../methods/setting-methods.ts";
+import { virtualDiskManagerMethods } from "../methods/virtual-disk-methods.ts";
 import type { MethodTable } from "./method-table.ts";
 
 /** The methods of every managed object type that has some of its own. */
 export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["ClusterComputeResource", clusterMethods],
   ["ComputeResource", computeResourceMethods],
+  ["Datastore", datastoreMethods],
   ["DistributedVirtualSwitch", switchMethods],
+  ["ExtensionManager", extensionManagerMethods],
+  ["FileManager", fileManagerMethods],
   ["Folder", folderMethods],
+  ["HostDatastoreBrowser", datastoreBrowserMethods],
+  ["HostStorageSystem", storageSystemMethods],
   ["HostSystem", hostMethods],
   ["ListView", listViewMethods],
   ["ManagedEntity", entityMethods],
@@ -37,5 +50,7 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["SessionManager", sessionManagerMethods],
   ["Task", taskMethods],
   ["ViewManager", viewManagerMethods],
+  ["OptionManager", optionManagerMethods],
+  ["VirtualDiskManager", virtualDiskManagerMethods],
   ["VirtualMachine", machineMethods],
 ]);

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { SimulatorClock } from "../clock.ts";
+import { deliver } from "./delivery.ts";
 import { type Route, readBody } from "./http-server.ts";
 import { serviceVersionsXml } from "./service-versions.ts";
 import type { SoapEndpoint } from "./soap-endpoint.ts";
@@ -7,9 +9,9 @@ const maximumBodyBytes = 64 * 1024 * 1024;
 const cookieName = "vmware_soap_session";
 
 /** Answers below `/sdk`: SOAP calls, and the documents clients read at start. */
-export function sdkRoute(endpoint: SoapEndpoint, isSecure: boolean): Route {
+export function sdkRoute(endpoint: SoapEndpoint, clock: SimulatorClock, isSecure: boolean): Route {
   return async (request, response, url) => {
-    if (request.method === "POST") return soapCall(endpoint, isSecure, request, response);
+    if (request.method === "POST") return soapCall(endpoint, clock, isSecure, request, response);
     request.resume();
     if (url.pathname === "/sdk/vimServiceVersions.xml") {
       response.writeHead(200, { "content-type": "text/xml" }).end(serviceVersionsXml());
@@ -21,6 +23,7 @@ export function sdkRoute(endpoint: SoapEndpoint, isSecure: boolean): Route {
 
 async function soapCall(
   endpoint: SoapEndpoint,
+  clock: SimulatorClock,
   isSecure: boolean,
   request: IncomingMessage,
   response: ServerResponse,
@@ -36,6 +39,10 @@ async function soapCall(
     },
     signal: hungUp.signal,
   });
+  if (answer.delivery?.kind === "disconnect") {
+    request.socket.destroy();
+    return;
+  }
   const body = Buffer.from(answer.xml);
   response.writeHead(answer.status, {
     "content-type": "text/xml; charset=utf-8",
@@ -43,7 +50,7 @@ async function soapCall(
     "cache-control": "no-cache",
     ...(answer.cookie === undefined ? {} : { "set-cookie": sessionCookie(answer.cookie, isSecure) }),
   });
-  response.end(body);
+  await deliver(response, body, answer.delivery, clock);
 }
 
 function sessionCookie(value: string, isSecure: boolean): string {

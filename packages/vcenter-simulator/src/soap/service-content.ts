@@ -24,7 +24,15 @@ const initial: Partial<{ [T in ManagedType]: PropertyTrees[T] }> = {
   TaskManager: { recentTask: [], maxCollector: 32 },
   EventManager: { maxCollector: 32 },
   ExtensionManager: { extensionList: [] },
-  OptionManager: { setting: [] },
+  OptionManager: {
+    setting: [
+      { key: "VirtualCenter.InstanceName", value: "localhost" },
+      { key: "VirtualCenter.VimApiUrl", value: "https://localhost/sdk" },
+      { key: "config.vpxd.filter.maxQueryMetrics", value: "64" },
+      { key: "event.maxAge", value: 30 },
+      { key: "task.maxAge", value: 30 },
+    ],
+  },
   SessionManager: { messageLocaleList: ["en"], supportedLocaleList: ["en"], defaultLocale: "en" },
 };
 

@@ -2,11 +2,16 @@ import {
   decodeEnvelope,
   encodeFaultEnvelope,
   encodeResponseEnvelope,
+  type ManagedObjectReference,
   type SoapMessage,
 } from "@novasphere/vim25";
+import type { CallEffect } from "../control/call-rule.ts";
+import { ruleFault } from "../control/call-rules.ts";
 import { invalidRequest } from "../faults/faults.ts";
 import { toMethodFault } from "../faults/to-method-fault.ts";
+import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Caller, Session } from "./session.ts";
 
@@ -21,10 +26,12 @@ export interface SoapRequest {
 
 /** A SOAP answer. */
 export interface SoapAnswer {
-  readonly status: 200 | 500;
+  readonly status: number;
   readonly xml: string;
   /** Cookie to set, after a login. */
   readonly cookie: string | undefined;
+  /** How the answer is spoiled on its way; undefined for not at all. */
+  readonly delivery: Delivery | undefined;
 }
 
 /** Turns request bodies into calls and results into response bodies; whatever goes wrong becomes a fault. */
@@ -38,18 +45,59 @@ export class SoapEndpoint {
   }
 
   async answer(request: SoapRequest): Promise<SoapAnswer> {
+    let delivery: Spoiling | undefined;
     try {
       const message = readRequest(request.body);
-      const cookie = request.cookie ?? message.headers.get("vcSessionCookie");
-      const present = this.#vcenter.sessions.find(cookie);
-      const session = present ?? this.#vcenter.sessions.anonymous(request.caller);
+      const { rules } = this.#vcenter;
+      const target = this.#targetOf(message);
+      await this.#linger(message.name, target, request.signal);
+      const [instead] = rules.effectsOn(["status"], message.name, target);
+      if (instead) return { status: instead.status, xml: instead.body ?? "", cookie: undefined, delivery };
+      [delivery] = rules.effectsOn(["disconnect", "truncate", "garble", "drip"], message.name, target);
+      if (delivery?.kind === "disconnect" && delivery.when !== "after")
+        return { status: 200, xml: "", cookie: undefined, delivery };
+      const [failure] = rules.effectsOn(["fault"], message.name, target);
+      if (failure) throw ruleFault(failure.fault, failure.message);
+      const session = this.#sessionOf(message, request);
       const result = await this.#call(message, session, request.signal);
       const xml = encodeResponseEnvelope(message.name, result);
-      return { status: 200, xml, cookie: session.successor?.cookie };
+      return { status: 200, xml, cookie: session.successor?.cookie, delivery };
     } catch (error) {
       const fault = toMethodFault(error);
-      return { status: 500, xml: encodeFaultEnvelope(fault.message, fault.detail), cookie: undefined };
+      return {
+        status: 500,
+        xml: encodeFaultEnvelope(fault.message, fault.detail),
+        cookie: undefined,
+        delivery,
+      };
     }
+  }
+
+  #sessionOf(message: Request, request: SoapRequest): Session {
+    const { sessions } = this.#vcenter;
+    const cookie = request.cookie ?? message.headers.get("vcSessionCookie");
+    return sessions.find(cookie) ?? sessions.anonymous(request.caller);
+  }
+
+  #targetOf({ value }: Request): ManagedObject | undefined {
+    const { _this } = (typeof value === "object" && value !== null ? value : {}) as {
+      _this?: ManagedObjectReference;
+    };
+    return _this && this.#vcenter.registry.findAny(_this);
+  }
+
+  /** Waits for as long as calls of the method are to take. */
+  async #linger(method: string, target: ManagedObject | undefined, signal: AbortSignal): Promise<void> {
+    const delays = this.#vcenter.rules.effectsOn(["delay"], method, target);
+    const ms = delays.reduce((sum, delay) => sum + delay.ms, this.#vcenter.tempo.latencyOf(method));
+    if (ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#vcenter.clock.schedule(ms, resolve);
+      signal.addEventListener("abort", () => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   async #call(message: Request, session: Session, signal: AbortSignal): Promise<unknown> {
@@ -65,6 +113,8 @@ export class SoapEndpoint {
     }
   }
 }
+
+type Spoiling = Extract<CallEffect, { kind: "disconnect" | "truncate" | "garble" | "drip" }>;
 
 type Request = Extract<SoapMessage, { kind: "request" | "response" }>;
 

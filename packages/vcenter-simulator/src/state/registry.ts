@@ -1,6 +1,7 @@
 import { isManagedObjectKindOf, type ManagedObjectReference } from "@novasphere/vim25";
 import { managedObjectNotFound } from "../faults/faults.ts";
 import { isEqual } from "./equal.ts";
+import { getOrAdd } from "./get-or-add.ts";
 import type { KindOf, ManagedObject, ManagedType, PropertyTrees } from "./managed-object.ts";
 
 /** What happened to an object: it appeared, went, or the named properties changed. */
@@ -18,7 +19,7 @@ export type Mirror<T extends ManagedType> = (
 /** All managed objects by their moid. Every change of a property goes through {@link Registry.update}. */
 export class Registry {
   readonly #objects = new Map<string, ManagedObject>();
-  readonly #byType = new Map<string, Map<string, ManagedObject>>();
+  readonly #byType: Map<string, Map<string, ManagedObject>> = new Map();
   readonly #listeners = new Set<(change: RegistryChange) => void>();
   readonly #mirrors = new Map<string, Mirror<never>>();
 
@@ -28,9 +29,7 @@ export class Registry {
     this.#mirror(object, new Set(Object.keys(properties)));
     const entry = object as unknown as ManagedObject;
     this.#objects.set(moid, entry);
-    let sameType = this.#byType.get(type);
-    if (!sameType) this.#byType.set(type, (sameType = new Map()));
-    sameType.set(moid, entry);
+    getOrAdd(this.#byType, type, () => new Map<string, ManagedObject>()).set(moid, entry);
     this.#announce({ kind: "added", object: entry });
     return object;
   }

@@ -1,3 +1,4 @@
+import { getOrAdd } from "../state/get-or-add.ts";
 import { fileName, parentDirectory } from "./datastore-path.ts";
 
 /** How a virtual disk takes its space. */
@@ -40,12 +41,16 @@ export interface Space {
 
 /** The files of one datastore. Paths are relative to its root, without slashes at the ends. */
 export class FileSystem {
-  readonly #root: DirectoryNode = { kind: "directory", modifiedAt: 0, entries: new Map() };
+  readonly #root: DirectoryNode = emptyDirectory(0);
   readonly #onSpaceChange: (space: Space) => void;
   readonly #space = { used: 0, promised: 0 };
 
   constructor(onSpaceChange: (space: Space) => void) {
     this.#onSpaceChange = onSpaceChange;
+  }
+
+  get space(): Space {
+    return this.#space;
   }
 
   find(path: string): FileNode | DirectoryNode | undefined {
@@ -69,8 +74,7 @@ export class FileSystem {
   makeDirectory(path: string, modifiedAt: number): boolean {
     let node = this.#root;
     for (const step of path === "" ? [] : path.split("/")) {
-      let next = node.entries.get(step);
-      if (!next) node.entries.set(step, (next = { kind: "directory", modifiedAt, entries: new Map() }));
+      const next = getOrAdd(node.entries, step, () => emptyDirectory(modifiedAt));
       if (next.kind === "file") return false;
       node = next;
     }
@@ -110,6 +114,10 @@ export class FileSystem {
     this.#space.promised += promised;
     this.#onSpaceChange(this.#space);
   }
+}
+
+function emptyDirectory(modifiedAt: number): DirectoryNode {
+  return { kind: "directory", modifiedAt, entries: new Map() };
 }
 
 /** A thin file may grow to its size. */

@@ -23,11 +23,15 @@ export interface Location {
 export class Storage {
   readonly #registry: Registry;
   readonly #files = new Map<string, FileSystem>();
+  /** Bytes that data outside the simulated files takes, by datastore. */
+  readonly #foreign = new Map<string, number>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
     registry.onChange(({ kind, object }) => {
-      if (kind === "removed") this.#files.delete(object.ref.value);
+      if (kind !== "removed") return;
+      this.#files.delete(object.ref.value);
+      this.#foreign.delete(object.ref.value);
     });
   }
 
@@ -73,6 +77,14 @@ export class Storage {
     files.write(path, file);
   }
 
+  /** Lets other data take up a datastore until that much is free. */
+  setFree(datastore: ManagedObject<"Datastore">, freeBytes: number): void {
+    const { space } = this.of(datastore);
+    const foreign = Number(datastore.properties.summary.capacity) - space.used - freeBytes;
+    this.#foreign.set(datastore.ref.value, Math.max(0, foreign));
+    this.#setSpace(datastore, space);
+  }
+
   /** Throws NoDiskSpace when the datastore has less than `bytes` free. */
   requireSpace(location: Location, bytes: number): void {
     const { datastore } = location;
@@ -93,7 +105,8 @@ export class Storage {
 
   #setSpace(datastore: ManagedObject<"Datastore">, { used, promised }: Space): void {
     const { summary, info } = datastore.properties;
-    const freeSpace = Math.max(0, Number(summary.capacity) - used);
+    const foreign = this.#foreign.get(datastore.ref.value) ?? 0;
+    const freeSpace = Math.max(0, Number(summary.capacity) - used - foreign);
     this.#registry.update(datastore, {
       summary: { ...summary, freeSpace, uncommitted: promised },
       info: { ...info, freeSpace },

@@ -1,5 +1,7 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import type { SimulatorClock } from "../clock.ts";
+import { type CallRules, ruleFault } from "../control/call-rules.ts";
+import type { Tempo } from "../control/tempo.ts";
 import { requestCanceled } from "../faults/faults.ts";
 import type { MethodFaultError } from "../faults/method-fault.ts";
 import { toMethodFault } from "../faults/to-method-fault.ts";
@@ -34,6 +36,8 @@ interface RunningTask {
   readonly task: ManagedObject<"Task">;
   readonly plan: TaskPlan;
   stop: () => void;
+  /** What it was told to fail with. */
+  fault?: MethodFaultError;
 }
 
 /** Progress is reported in this many steps. */
@@ -46,23 +50,20 @@ export class Tasks {
   readonly #registry: Registry;
   readonly #ids: Identifiers;
   readonly #clock: SimulatorClock;
-  readonly #delayOf: (name: string) => number;
+  readonly #tempo: Tempo;
+  readonly #rules: CallRules;
   readonly #running = new Map<string, RunningTask>();
   readonly #pending = new Set<RunningTask>();
   readonly #finished: string[] = [];
   #isRetrying = false;
   #chain = 0;
 
-  constructor(
-    registry: Registry,
-    ids: Identifiers,
-    clock: SimulatorClock,
-    delayOf: (name: string) => number,
-  ) {
+  constructor(registry: Registry, ids: Identifiers, clock: SimulatorClock, tempo: Tempo, rules: CallRules) {
     this.#registry = registry;
     this.#ids = ids;
     this.#clock = clock;
-    this.#delayOf = delayOf;
+    this.#tempo = tempo;
+    this.#rules = rules;
     registry.onChange(({ object }) => {
       if (this.#pending.size > 0 && object.ref.type !== "Task") this.#retryPending();
     });
@@ -74,7 +75,10 @@ export class Tasks {
     const task = this.#registry.add("Task", moid, { info: this.#newInfo(moid, plan) });
     const running: RunningTask = { task, plan, stop: () => {} };
     this.#running.set(moid, running);
-    const delayMs = this.#delayOf(plan.name);
+    const [disturbance] = this.#rules.effectsOn(["taskFault", "taskHang"], plan.name, plan.entity);
+    if (disturbance?.kind === "taskFault") running.fault = ruleFault(disturbance.fault, disturbance.message);
+    const delayMs =
+      disturbance?.kind === "taskHang" ? Number.POSITIVE_INFINITY : this.#tempo.taskDelayOf(plan.name);
     if (delayMs > 0) {
       this.#listOnEntity(task, plan.entity, true);
       this.#scheduleStep(running, 0, delayMs);
@@ -129,6 +133,7 @@ export class Tasks {
 
   #finish(running: RunningTask): void {
     try {
+      if (running.fault) throw running.fault;
       const result = running.plan.run();
       this.#end(running, { state: "success", ...(result === undefined ? {} : { result }) });
     } catch (error) {

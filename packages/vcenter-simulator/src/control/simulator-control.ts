@@ -1,0 +1,115 @@
+import { SimulatorError } from "../errors.ts";
+import { setConnection } from "../inventory/host-state.ts";
+import { findByInventoryPath } from "../inventory/inventory-path.ts";
+import { sleepingGuest } from "../machines/create-machine.ts";
+import { bootGuest } from "../machines/guest.ts";
+import { powerOff } from "../machines/power.ts";
+import type { KindOf, ManagedObject, ManagedType } from "../state/managed-object.ts";
+import type { Vcenter } from "../vcenter.ts";
+import type { ActiveRule, CallMatch, CallRule, FaultSpec } from "./call-rule.ts";
+
+/** What a test does to a vCenter that no API call could. Paths are inventory paths. */
+export class SimulatorControl {
+  readonly #vcenter: Vcenter;
+
+  constructor(vcenter: Vcenter) {
+    this.#vcenter = vcenter;
+  }
+
+  /** Puts a rule about calls in force. */
+  addRule(rule: CallRule): ActiveRule {
+    return this.#vcenter.rules.add(rule);
+  }
+
+  /** Lets matching calls fail with a fault: `failCalls({ method: "Login" }, { $type: "InvalidLogin" })`. */
+  failCalls(match: CallMatch, fault: FaultSpec, message?: string): ActiveRule {
+    return this.addRule({
+      ...match,
+      effect: { kind: "fault", fault, ...(message === undefined ? {} : { message }) },
+    });
+  }
+
+  /** Lets the tasks that matching calls start fail with a fault. */
+  failTasks(match: CallMatch, fault: FaultSpec, message?: string): ActiveRule {
+    return this.addRule({
+      ...match,
+      effect: { kind: "taskFault", fault, ...(message === undefined ? {} : { message }) },
+    });
+  }
+
+  /** Rules in force, oldest first. */
+  listRules(): ActiveRule[] {
+    return this.#vcenter.rules.list();
+  }
+
+  /** Takes all rules out of force. */
+  clearRules(): void {
+    this.#vcenter.rules.clear();
+  }
+
+  /** Sets how long every call takes at least, or every call of one method. */
+  setLatency(ms: number, method?: string): void {
+    this.#vcenter.tempo.setLatency(ms, method);
+  }
+
+  /** Sets how long tasks run, or those that one method starts. */
+  setTaskDelay(ms: number, method?: string): void {
+    this.#vcenter.tempo.setTaskDelay(ms, method);
+  }
+
+  /** Ends sessions as if they had been idle for too long: one by its key, or all. */
+  expireSessions(key?: string): void {
+    for (const session of this.#vcenter.sessions.list())
+      if (key === undefined || session.key === key) this.#vcenter.sessions.end(session);
+  }
+
+  /** Cuts, restores or loses the connection between vCenter and a host. */
+  setHostConnection(path: string, state: "connected" | "disconnected" | "notResponding"): void {
+    setConnection(this.#vcenter, this.#require("HostSystem", path), state);
+  }
+
+  /** Puts a host into maintenance mode or out of it, without moving machines. */
+  setHostMaintenance(path: string, inMaintenanceMode: boolean): void {
+    const host = this.#require("HostSystem", path);
+    this.#vcenter.registry.update(host, { runtime: { ...host.properties.runtime, inMaintenanceMode } });
+  }
+
+  /** Lets other data fill a datastore until that much is free; 0 makes it full. */
+  setDatastoreFree(path: string, freeBytes: number): void {
+    this.#vcenter.storage.setFree(this.#require("Datastore", path), freeBytes);
+  }
+
+  /** Makes a datastore unreachable, or reachable again. */
+  setDatastoreAccessible(path: string, accessible: boolean): void {
+    const datastore = this.#require("Datastore", path);
+    this.#vcenter.registry.update(datastore, { summary: { ...datastore.properties.summary, accessible } });
+  }
+
+  /** Says whether a guest's tools run, now and after every boot. */
+  setGuestTools(path: string, isRunning: boolean): void {
+    const vm = this.#require("VirtualMachine", path);
+    this.#vcenter.guestTools.set(vm.ref, isRunning);
+    if (isRunning) bootGuest(this.#vcenter, vm);
+    else this.#vcenter.registry.update(vm, { guest: sleepingGuest, guestHeartbeatStatus: "gray" });
+  }
+
+  /** Gives a running guest an address. */
+  setGuestAddress(path: string, ipAddress: string): void {
+    const vm = this.#require("VirtualMachine", path);
+    this.#vcenter.registry.update(vm, { guest: { ...vm.properties.guest, ipAddress } });
+  }
+
+  /** Lets a machine stop as if its guest had shut down or its host had failed. */
+  stopMachine(path: string): void {
+    powerOff(this.#vcenter, this.#require("VirtualMachine", path));
+  }
+
+  #require<T extends ManagedType>(type: T, path: string): ManagedObject<KindOf<T>> {
+    const object = this.#vcenter.registry.find(type, findByInventoryPath(this.#vcenter, path)?.ref);
+    if (object) return object;
+    throw new SimulatorError(
+      "SIMULATOR_NOT_FOUND",
+      `there is no ${type} at '${path}' in the simulated inventory`,
+    );
+  }
+}
