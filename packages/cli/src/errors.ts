@@ -10,6 +10,7 @@ export type CliErrorCode =
   | "CLI_NOT_RESOLVED"
   | "CLI_INCOMPLETE"
   | "CLI_INTERRUPTED"
+  | "CLI_OUTPUT_CLOSED"
   | "CLI_INTERNAL";
 
 /** A command that cannot be done, or was not used as it is meant. */

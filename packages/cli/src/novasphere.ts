@@ -19,7 +19,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    stop.abort(new CliError("CLI_INTERRUPTED", "nobody reads the output any more"));
+    stop.abort(new CliError("CLI_OUTPUT_CLOSED", "nobody reads the output any more"));
   });
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import type { CliIo } from "./cli-io.ts";
-import { exitCodeOf } from "./errors.ts";
+import { errorCodeOf, exitCodeOf } from "./errors.ts";
 import { printError } from "./print-error.ts";
 import { buildProgram } from "./program.ts";
 
@@ -16,7 +16,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   } catch (error) {
     // Commander has reported it already; help and version come this way too, with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    printError(io.stderr, error, { debug });
+    // Whoever closed the output knows that it is closed.
+    if (errorCodeOf(error) !== "CLI_OUTPUT_CLOSED") printError(io.stderr, error, { debug });
     return exitCodeOf(error);
   }
 }
