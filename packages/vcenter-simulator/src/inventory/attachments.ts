@@ -2,7 +2,6 @@ import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Registry } from "../state/registry.ts";
 import type { ComputeObject } from "./compute-resources.ts";
-import { withRef } from "./entity.ts";
 
 /** Which hosts see which datastores and networks, kept on both sides and on the compute resource. */
 export class Attachments {
@@ -31,7 +30,7 @@ export class Attachments {
       host: [...mounts, { key: host.ref, mountInfo }],
       summary: { ...summary, multipleHostAccess: mounts.length > 0 },
     });
-    this.#registry.update(host, { datastore: withRef(host.properties.datastore, datastore.ref) });
+    this.#registry.link(host, "datastore", datastore.ref);
     this.#addToCompute(host, "datastore", datastore.ref);
   }
 
@@ -40,8 +39,8 @@ export class Attachments {
     host: ManagedObject<"HostSystem">,
     network: ManagedObject<"Network" | "DistributedVirtualPortgroup" | "OpaqueNetwork">,
   ): void {
-    this.#registry.update(network, { host: withRef(network.properties.host, host.ref) });
-    this.#registry.update(host, { network: withRef(host.properties.network, network.ref) });
+    this.#registry.link(network, "host", host.ref);
+    this.#registry.link(host, "network", network.ref);
     this.#addToCompute(host, "network", network.ref);
   }
 
@@ -68,6 +67,6 @@ export class Attachments {
     ref: ManagedObjectReference,
   ): void {
     const compute = this.#registry.find("ComputeResource", host.properties.parent);
-    if (compute) this.#registry.update(compute, { [kind]: withRef(compute.properties[kind], ref) });
+    if (compute) this.#registry.link(compute, kind, ref);
   }
 }

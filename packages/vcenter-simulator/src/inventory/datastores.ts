@@ -3,7 +3,7 @@ import { duplicateName, resourceInUse } from "../faults/faults.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { datacenterOf } from "./datacenters.ts";
-import { entityDefaults, nameForChild, without, withRef } from "./entity.ts";
+import { entityDefaults, nameForChild } from "./entity.ts";
 import { adopt, disown, type FolderObject, requireChildType } from "./folders.ts";
 
 /** What kind of storage a datastore is on, as `summary.type` says it. */
@@ -71,8 +71,7 @@ export function createDatastore(
       topLevelDirectoryCreateSupported: true,
     },
   });
-  if (datacenter)
-    registry.update(datacenter, { datastore: withRef(datacenter.properties.datastore, datastore.ref) });
+  if (datacenter) registry.link(datacenter, "datastore", datastore.ref);
   adopt(vcenter, folder, datastore);
   return datastore;
 }
@@ -119,12 +118,11 @@ export function destroyDatastore(vcenter: Vcenter, datastore: ManagedObject<"Dat
   const { vm, host, name, browser } = datastore.properties;
   if (vm.length > 0) throw resourceInUse("Datastore", name);
   const datacenter = datacenterOf(vcenter, datastore.ref);
-  if (datacenter)
-    registry.update(datacenter, { datastore: without(datacenter.properties.datastore, datastore.ref) });
+  if (datacenter) registry.unlink(datacenter, "datastore", datastore.ref);
   disown(vcenter, datastore);
   for (const { key } of host) {
     const object = registry.require("HostSystem", key);
-    registry.update(object, { datastore: without(object.properties.datastore, datastore.ref) });
+    registry.unlink(object, "datastore", datastore.ref);
     const compute = registry.find("ComputeResource", object.properties.parent);
     if (compute) vcenter.attachments.refresh(compute);
   }

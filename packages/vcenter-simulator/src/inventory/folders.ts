@@ -2,7 +2,7 @@ import { isManagedObjectKindOf } from "@novasphere/vim25";
 import { notSupported } from "../faults/faults.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
-import { entityDefaults, nameForChild, without, withRef } from "./entity.ts";
+import { entityDefaults, nameForChild } from "./entity.ts";
 
 /** A folder of either type. */
 export type FolderObject = ManagedObject<"Folder" | "StoragePod">;
@@ -65,13 +65,12 @@ export function requireChildType(folder: FolderObject, type: string): void {
 
 /** Enters an object that already names the folder as its parent. */
 export function adopt(vcenter: Vcenter, folder: FolderObject, child: ManagedObject): void {
-  vcenter.registry.update(folder, { childEntity: withRef(folder.properties.childEntity, child.ref) });
+  vcenter.registry.link(folder, "childEntity", child.ref);
 }
 
 /** Strikes an object off its folder. */
 export function disown(vcenter: Vcenter, child: ManagedObject): void {
   const { parent } = child.properties as { parent?: ManagedObject["ref"] };
   const folder = vcenter.registry.find("Folder", parent);
-  if (folder)
-    vcenter.registry.update(folder, { childEntity: without(folder.properties.childEntity, child.ref) });
+  if (folder) vcenter.registry.unlink(folder, "childEntity", child.ref);
 }

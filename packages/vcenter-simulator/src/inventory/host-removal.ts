@@ -2,7 +2,6 @@ import type { ManagedObjectReference } from "@novasphere/vim25";
 import { resourceInUse } from "../faults/faults.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
-import { without } from "./entity.ts";
 
 /** Takes a host out of the inventory: out of its cluster, datastores and networks too. Throws ResourceInUse. */
 export function removeHost(vcenter: Vcenter, host: ManagedObject<"HostSystem">): void {
@@ -17,10 +16,10 @@ export function removeHost(vcenter: Vcenter, host: ManagedObject<"HostSystem">):
   }
   for (const ref of network) {
     const object = registry.require("Network", ref);
-    registry.update(object, { host: without(object.properties.host, host.ref) });
+    registry.unlink(object, "host", host.ref);
   }
   const compute = registry.find("ComputeResource", parent);
-  if (compute) registry.update(compute, { host: without(compute.properties.host, host.ref) });
+  if (compute) registry.unlink(compute, "host", host.ref);
   const systems = Object.values(configManager ?? {}) as ManagedObjectReference[];
   for (const ref of [...systems, ...(datastoreBrowser ? [datastoreBrowser] : [])]) registry.remove(ref);
   registry.remove(host.ref);

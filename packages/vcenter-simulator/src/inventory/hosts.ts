@@ -3,7 +3,7 @@ import { methodFault } from "../faults/method-fault.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { ComputeObject } from "./compute-resources.ts";
-import { entityDefaults, refuseDuplicate, withRef } from "./entity.ts";
+import { entityDefaults, refuseDuplicate } from "./entity.ts";
 import type { HostFigures } from "./host-figures.ts";
 
 /** Adds a host to a cluster or to its own compute resource. Throws NoHost, DuplicateName. */
@@ -52,7 +52,7 @@ export function addHost(
     datastore: [],
     network: [],
   });
-  registry.update(compute, { host: withRef(compute.properties.host, ref) });
+  registry.link(compute, "host", ref);
   return host;
 }
 

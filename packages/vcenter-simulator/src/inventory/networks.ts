@@ -14,8 +14,7 @@ export type SwitchObject = ManagedObject<"DistributedVirtualSwitch" | "VmwareDis
 /** Enters a new network into its datacenter and folder. */
 function enter(vcenter: Vcenter, folder: FolderObject, network: NetworkObject): void {
   const datacenter = datacenterOf(vcenter, folder.ref);
-  if (datacenter)
-    vcenter.registry.update(datacenter, { network: withRef(datacenter.properties.network, network.ref) });
+  if (datacenter) vcenter.registry.link(datacenter, "network", network.ref);
   adopt(vcenter, folder, network);
 }
 
@@ -210,12 +209,11 @@ export function destroyNetwork(vcenter: Vcenter, network: NetworkObject): void {
   const { vm, host, name } = network.properties;
   if (vm.length > 0) throw resourceInUse(network.ref.type, name);
   const datacenter = datacenterOf(vcenter, network.ref);
-  if (datacenter)
-    registry.update(datacenter, { network: without(datacenter.properties.network, network.ref) });
+  if (datacenter) registry.unlink(datacenter, "network", network.ref);
   disown(vcenter, network);
   for (const ref of host) {
     const object = registry.require("HostSystem", ref);
-    registry.update(object, { network: without(object.properties.network, network.ref) });
+    registry.unlink(object, "network", network.ref);
     const compute = registry.find("ComputeResource", object.properties.parent);
     if (compute) vcenter.attachments.refresh(compute);
   }

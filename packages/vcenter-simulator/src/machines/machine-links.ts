@@ -1,5 +1,4 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
-import { without, withRef } from "../inventory/entity.ts";
 import type { ManagedObject, PropertyTrees } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { type Device, devicesOf, isDisk, isNetworkCard } from "./device.ts";
@@ -101,10 +100,10 @@ function enter(
     refs.some(({ value }) => value === ref.value);
   for (const ref of before) {
     const object = has(after, ref) ? undefined : vcenter.registry.find(type, ref);
-    if (object) vcenter.registry.update(object, { vm: without(object.properties.vm, vm.ref) });
+    if (object) vcenter.registry.unlink(object, "vm", vm.ref);
   }
   for (const ref of after) {
     const object = has(before, ref) ? undefined : vcenter.registry.find(type, ref);
-    if (object) vcenter.registry.update(object, { vm: withRef(object.properties.vm, vm.ref) });
+    if (object) vcenter.registry.link(object, "vm", vm.ref);
   }
 }

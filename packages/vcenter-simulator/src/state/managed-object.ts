@@ -1,5 +1,7 @@
 import type { ManagedObjectReference, ManagedObjects } from "@novasphere/vim25";
 
+import type { ReferenceList } from "./reference-list.ts";
+
 type With<T extends keyof ManagedObjects, K extends keyof ManagedObjects[T]> = ManagedObjects[T] &
   Required<Pick<ManagedObjects[T], K>>;
 
@@ -71,6 +73,8 @@ export type ManagedType = keyof PropertyTrees;
 export interface ManagedObject<T extends ManagedType = ManagedType> {
   readonly ref: ManagedObjectReference<T>;
   readonly properties: Readonly<PropertyTrees[T]>;
+  /** Backs the properties that list many references; the registry changes them. */
+  readonly lists: ReadonlyMap<string, ReferenceList>;
 }
 
 /** Types of what stands in the inventory. */

@@ -3,6 +3,7 @@ import { managedObjectNotFound } from "../faults/faults.ts";
 import { isEqual } from "./equal.ts";
 import { getOrAdd } from "./get-or-add.ts";
 import type { KindOf, ManagedObject, ManagedType, PropertyTrees } from "./managed-object.ts";
+import { backLists, type ListName } from "./reference-list.ts";
 
 /** What happened to an object: it appeared, went, or the named properties changed. */
 export type RegistryChange =
@@ -25,7 +26,11 @@ export class Registry {
 
   /** Adds an object; mirrored properties are filled in. */
   add<T extends ManagedType>(type: T, moid: string, properties: PropertyTrees[T]): ManagedObject<T> {
-    const object: ManagedObject<T> = { ref: { type, value: moid }, properties };
+    const object: ManagedObject<T> = {
+      ref: { type, value: moid },
+      properties,
+      lists: backLists(type, properties),
+    };
     this.#mirror(object, new Set(Object.keys(properties)));
     const entry = object as unknown as ManagedObject;
     this.#objects.set(moid, entry);
@@ -49,6 +54,16 @@ export class Registry {
     if (names.size === 0) return;
     for (const name of this.#mirror(object, names)) names.add(name);
     this.#announce({ kind: "changed", object: object as unknown as ManagedObject, names: [...names] });
+  }
+
+  /** Enters a reference in one of an object's lists, once. */
+  link(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
+    if (object.lists.get(name)?.add(ref)) this.#announce({ kind: "changed", object, names: [name] });
+  }
+
+  /** Strikes a reference off one of an object's lists. */
+  unlink(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
+    if (object.lists.get(name)?.delete(ref)) this.#announce({ kind: "changed", object, names: [name] });
   }
 
   /** The object of that reference when it is of the asked type, else undefined. */
