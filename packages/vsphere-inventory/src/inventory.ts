@@ -1,4 +1,5 @@
 import type { Vim } from "@novasphere/vim25";
+import type { ConnectOptions } from "@novasphere/vsphere-client";
 import { ChangeQueue } from "./change-queue.ts";
 import type { Entity } from "./entity.ts";
 import { entitiesOf, entityOf } from "./entity-of.ts";
@@ -62,6 +63,7 @@ export class Inventory extends InventoryView implements AsyncDisposable {
   #isLive = false;
   #isClosed = false;
   #feed: LiveFeed | undefined;
+  #ownSession: AsyncDisposable | undefined;
   #refreshing: Promise<void> | undefined;
 
   private constructor(reader: InventoryReader, options: InventoryOptions) {
@@ -89,6 +91,21 @@ export class Inventory extends InventoryView implements AsyncDisposable {
       throw error;
     }
     return inventory;
+  }
+
+  /** Logs in to a vCenter and reads its inventory as {@link open} does; {@link close} logs out. */
+  static async connect(vcenter: ConnectOptions, options: InventoryOptions = {}): Promise<Inventory> {
+    // Loaded here, so that whoever brings another client does not load ours.
+    const { connect } = await import("@novasphere/vsphere-client");
+    const session = await connect(vcenter);
+    try {
+      const inventory = await Inventory.open(session, options);
+      inventory.#ownSession = session;
+      return inventory;
+    } catch (error) {
+      await session[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   override get tree(): InventoryTree {
@@ -148,6 +165,9 @@ export class Inventory extends InventoryView implements AsyncDisposable {
     this.#isClosed = true;
     for (const queue of this.#watchers) queue.end();
     await this.#stopFeed();
+    const session = this.#ownSession;
+    this.#ownSession = undefined;
+    await session?.[Symbol.asyncDispose]();
   }
 
   /** {@link close}. */
