@@ -84,6 +84,9 @@ function expression(goType, { optional = false, polymorphic = false }) {
   return `${typeName(go)}${polymorphic || isBase ? "+" : ""}${array ? "[]" : ""}${optional ? "?" : ""}`;
 }
 
+/** Optional in vSphere's own WSDL though not in the Go types: a property that became unset has no value. */
+const optionalInWsdl = new Set(["PropertyChange.val"]);
+
 function dataFields(struct) {
   const fields = [];
   let base;
@@ -101,7 +104,7 @@ function dataFields(struct) {
     if (options.includes("attr") || options.includes("chardata") || goType === "xml.Name") continue;
     const since = /vim:"([^"]+)"/.exec(rest)?.[1];
     const type = expression(goType, {
-      optional: options.includes("omitempty"),
+      optional: options.includes("omitempty") || optionalInWsdl.has(`${struct.name}.${name}`),
       polymorphic: options.includes("typeattr"),
     });
     fields.push(since ? [name, type, since] : [name, type]);

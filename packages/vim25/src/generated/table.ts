@@ -1134,7 +1134,7 @@ ProfileDeferredPolicyOptionParameter:DynamicData inputPath=ProfilePropertyPath p
 ProfileExecuteError:DynamicData path=ProfilePropertyPath? message=LocalizableMessage
 ProfileExecuteResult:DynamicData status=string configSpec=HostConfigSpec? inapplicablePath=string[]? requireInput=ProfileDeferredPolicyOptionParameter[]? error=ProfileExecuteError[]?
 ProfilePropertyPath:DynamicData profilePath=string policyId=string? parameterId=string? policyOptionId=string?
-PropertyChange:DynamicData name=string op=PropertyChangeOp val=anyType+
+PropertyChange:DynamicData name=string op=PropertyChangeOp val=anyType+?
 PropertyFilterSpec:DynamicData propSet=PropertySpec[] objectSet=ObjectSpec[] reportMissingObjectsInResults=boolean?
 PropertyFilterUpdate:DynamicData filter=ManagedObjectReference objectSet=ObjectUpdate[]? missingSet=MissingObject[]?
 PropertySpec:DynamicData type=string all=boolean? pathSet=string[]?

@@ -5482,7 +5482,7 @@ export interface ProfilePropertyPath extends DynamicData {
 export interface PropertyChange extends DynamicData {
   name: string;
   op: PropertyChangeOp;
-  val: unknown;
+  val?: unknown;
 }
 
 export interface PropertyFilterSpec extends DynamicData {
