@@ -1,6 +1,6 @@
 const { Inventory } = require("@novasphere/vsphere-inventory");
 
-(async () => {
+async function main() {
   const { NOVASPHERE_URL: url, NOVASPHERE_THUMBPRINT: thumbprint } = process.env;
   const tls = { thumbprint };
   const inventory = await Inventory.connect({ url, username: "user", password: "pass", tls });
@@ -9,4 +9,9 @@ const { Inventory } = require("@novasphere/vsphere-inventory");
     console.log(`${ref.value}(${name.split("/").at(-1)})`, path);
   }
   await inventory.close();
-})();
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

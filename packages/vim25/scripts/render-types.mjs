@@ -105,7 +105,7 @@ export function renderMethods(facts, closure) {
     const { base, properties } = facts.managedObjects[name];
     const own = base ? new Set(inherited(facts, base)) : new Set();
     const list = properties.filter(([property]) => !own.has(property));
-    return `export interface ${name}Properties${base ? ` extends ${base}Properties` : ""} {\n${members(list, facts, polymorphs, true, true).join("")}}\n`;
+    return `interface ${name}Properties${base ? ` extends ${base}Properties` : ""} {\n${members(list, facts, polymorphs, true, true).join("")}}\n`;
   });
   const map = closure.managedObjects.map((name) => `  ${name}: ${name}Properties;\n`).join("");
   return `${banner(facts)}

@@ -1041,7 +1041,7 @@ export interface Methods {
   };
 }
 
-export interface ClusterComputeResourceProperties extends ComputeResourceProperties {
+interface ClusterComputeResourceProperties extends ComputeResourceProperties {
   configuration?: T.ClusterConfigInfo;
   recommendation?: T.ClusterRecommendation[];
   drsRecommendation?: T.ClusterDrsRecommendation[];
@@ -1051,7 +1051,7 @@ export interface ClusterComputeResourceProperties extends ComputeResourcePropert
   drsFault?: T.ClusterDrsFaults[];
 }
 
-export interface ComputeResourceProperties extends ManagedEntityProperties {
+interface ComputeResourceProperties extends ManagedEntityProperties {
   resourcePool?: ManagedObjectReference;
   host?: ManagedObjectReference[];
   datastore?: ManagedObjectReference[];
@@ -1062,13 +1062,13 @@ export interface ComputeResourceProperties extends ManagedEntityProperties {
   lifecycleManaged?: boolean;
 }
 
-export interface ContainerViewProperties extends ManagedObjectViewProperties {
+interface ContainerViewProperties extends ManagedObjectViewProperties {
   container?: ManagedObjectReference;
   type?: string[];
   recursive?: boolean;
 }
 
-export interface DatacenterProperties extends ManagedEntityProperties {
+interface DatacenterProperties extends ManagedEntityProperties {
   vmFolder?: ManagedObjectReference;
   hostFolder?: ManagedObjectReference;
   datastoreFolder?: ManagedObjectReference;
@@ -1078,7 +1078,7 @@ export interface DatacenterProperties extends ManagedEntityProperties {
   configuration?: T.DatacenterConfigInfo;
 }
 
-export interface DatastoreProperties extends ManagedEntityProperties {
+interface DatastoreProperties extends ManagedEntityProperties {
   info?: T.AnyDatastoreInfo;
   summary?: T.DatastoreSummary;
   host?: T.DatastoreHostMount[];
@@ -1088,13 +1088,13 @@ export interface DatastoreProperties extends ManagedEntityProperties {
   iormConfiguration?: T.StorageIORMInfo;
 }
 
-export interface DistributedVirtualPortgroupProperties extends NetworkProperties {
+interface DistributedVirtualPortgroupProperties extends NetworkProperties {
   key?: string;
   config?: T.DVPortgroupConfigInfo;
   portKeys?: string[];
 }
 
-export interface DistributedVirtualSwitchProperties extends ManagedEntityProperties {
+interface DistributedVirtualSwitchProperties extends ManagedEntityProperties {
   uuid?: string;
   capability?: T.DVSCapability;
   summary?: T.DVSSummary;
@@ -1104,45 +1104,45 @@ export interface DistributedVirtualSwitchProperties extends ManagedEntityPropert
   runtime?: T.DVSRuntimeInfo;
 }
 
-export interface EnvironmentBrowserProperties {
+interface EnvironmentBrowserProperties {
   datastoreBrowser?: ManagedObjectReference;
 }
 
-export interface EventManagerProperties {
+interface EventManagerProperties {
   description?: T.EventDescription;
   latestEvent?: T.AnyEvent;
   maxCollector?: number;
 }
 
-export interface ExtensibleManagedObjectProperties {
+interface ExtensibleManagedObjectProperties {
   value?: T.AnyCustomFieldValue[];
   availableField?: T.CustomFieldDef[];
 }
 
-export interface ExtensionManagerProperties {
+interface ExtensionManagerProperties {
   extensionList?: T.Extension[];
 }
 
-export interface FileManagerProperties {
+interface FileManagerProperties {
 }
 
-export interface FolderProperties extends ManagedEntityProperties {
+interface FolderProperties extends ManagedEntityProperties {
   childType?: string[];
   childEntity?: ManagedObjectReference[];
   namespace?: string;
 }
 
-export interface HostDatastoreBrowserProperties {
+interface HostDatastoreBrowserProperties {
   datastore?: ManagedObjectReference[];
   supportedType?: T.AnyFileQuery[];
 }
 
-export interface HostDatastoreSystemProperties {
+interface HostDatastoreSystemProperties {
   datastore?: ManagedObjectReference[];
   capabilities?: T.HostDatastoreSystemCapabilities;
 }
 
-export interface HostNetworkSystemProperties extends ExtensibleManagedObjectProperties {
+interface HostNetworkSystemProperties extends ExtensibleManagedObjectProperties {
   capabilities?: T.HostNetCapabilities;
   networkInfo?: T.HostNetworkInfo;
   offloadCapabilities?: T.HostNetOffloadCapabilities;
@@ -1152,14 +1152,14 @@ export interface HostNetworkSystemProperties extends ExtensibleManagedObjectProp
   consoleIpRouteConfig?: T.AnyHostIpRouteConfig;
 }
 
-export interface HostStorageSystemProperties extends ExtensibleManagedObjectProperties {
+interface HostStorageSystemProperties extends ExtensibleManagedObjectProperties {
   storageDeviceInfo?: T.HostStorageDeviceInfo;
   fileSystemVolumeInfo?: T.HostFileSystemVolumeInfo;
   systemFile?: string[];
   multipathStateInfo?: T.HostMultipathStateInfo;
 }
 
-export interface HostSystemProperties extends ManagedEntityProperties {
+interface HostSystemProperties extends ManagedEntityProperties {
   runtime?: T.HostRuntimeInfo;
   summary?: T.HostListSummary;
   hardware?: T.HostHardwareInfo;
@@ -1181,7 +1181,7 @@ export interface HostSystemProperties extends ManagedEntityProperties {
   answerFileValidationResult?: T.AnswerFileStatusResult;
 }
 
-export interface HttpNfcLeaseProperties {
+interface HttpNfcLeaseProperties {
   initializeProgress?: number;
   transferProgress?: number;
   mode?: string;
@@ -1191,10 +1191,10 @@ export interface HttpNfcLeaseProperties {
   error?: T.LocalizedMethodFault;
 }
 
-export interface ListViewProperties extends ManagedObjectViewProperties {
+interface ListViewProperties extends ManagedObjectViewProperties {
 }
 
-export interface ManagedEntityProperties extends ExtensibleManagedObjectProperties {
+interface ManagedEntityProperties extends ExtensibleManagedObjectProperties {
   parent?: ManagedObjectReference;
   customValue?: T.AnyCustomFieldValue[];
   overallStatus?: T.ManagedEntityStatus;
@@ -1211,47 +1211,47 @@ export interface ManagedEntityProperties extends ExtensibleManagedObjectProperti
   tag?: T.Tag[];
 }
 
-export interface ManagedObjectViewProperties {
+interface ManagedObjectViewProperties {
   view?: ManagedObjectReference[];
 }
 
-export interface NetworkProperties extends ManagedEntityProperties {
+interface NetworkProperties extends ManagedEntityProperties {
   summary?: T.AnyNetworkSummary;
   host?: ManagedObjectReference[];
   vm?: ManagedObjectReference[];
 }
 
-export interface OpaqueNetworkProperties extends NetworkProperties {
+interface OpaqueNetworkProperties extends NetworkProperties {
   capability?: T.OpaqueNetworkCapability;
   extraConfig?: T.AnyOptionValue[];
 }
 
-export interface OptionManagerProperties {
+interface OptionManagerProperties {
   supportedOption?: T.OptionDef[];
   setting?: T.AnyOptionValue[];
 }
 
-export interface OvfManagerProperties {
+interface OvfManagerProperties {
   ovfImportOption?: T.OvfOptionInfo[];
   ovfExportOption?: T.OvfOptionInfo[];
 }
 
-export interface PerformanceManagerProperties {
+interface PerformanceManagerProperties {
   description?: T.PerformanceDescription;
   historicalInterval?: T.PerfInterval[];
   perfCounter?: T.PerfCounterInfo[];
 }
 
-export interface PropertyCollectorProperties {
+interface PropertyCollectorProperties {
   filter?: ManagedObjectReference[];
 }
 
-export interface PropertyFilterProperties {
+interface PropertyFilterProperties {
   spec?: T.PropertyFilterSpec;
   partialUpdates?: boolean;
 }
 
-export interface ResourcePoolProperties extends ManagedEntityProperties {
+interface ResourcePoolProperties extends ManagedEntityProperties {
   summary?: T.AnyResourcePoolSummary;
   runtime?: T.ResourcePoolRuntimeInfo;
   owner?: ManagedObjectReference;
@@ -1262,16 +1262,16 @@ export interface ResourcePoolProperties extends ManagedEntityProperties {
   childConfiguration?: T.ResourceConfigSpec[];
 }
 
-export interface SearchIndexProperties {
+interface SearchIndexProperties {
 }
 
-export interface ServiceInstanceProperties {
+interface ServiceInstanceProperties {
   serverClock?: string;
   capability?: T.Capability;
   content?: T.ServiceContent;
 }
 
-export interface SessionManagerProperties {
+interface SessionManagerProperties {
   sessionList?: T.UserSession[];
   currentSession?: T.UserSession;
   message?: string;
@@ -1280,26 +1280,26 @@ export interface SessionManagerProperties {
   defaultLocale?: string;
 }
 
-export interface StoragePodProperties extends FolderProperties {
+interface StoragePodProperties extends FolderProperties {
   summary?: T.StoragePodSummary;
   podStorageDrsEntry?: T.PodStorageDrsEntry;
 }
 
-export interface TaskProperties extends ExtensibleManagedObjectProperties {
+interface TaskProperties extends ExtensibleManagedObjectProperties {
   info?: T.TaskInfo;
 }
 
-export interface TaskManagerProperties {
+interface TaskManagerProperties {
   recentTask?: ManagedObjectReference[];
   description?: T.TaskDescription;
   maxCollector?: number;
 }
 
-export interface ViewManagerProperties {
+interface ViewManagerProperties {
   viewList?: ManagedObjectReference[];
 }
 
-export interface VirtualAppProperties extends ResourcePoolProperties {
+interface VirtualAppProperties extends ResourcePoolProperties {
   parentFolder?: ManagedObjectReference;
   datastore?: ManagedObjectReference[];
   network?: ManagedObjectReference[];
@@ -1308,10 +1308,10 @@ export interface VirtualAppProperties extends ResourcePoolProperties {
   childLink?: T.VirtualAppLinkInfo[];
 }
 
-export interface VirtualDiskManagerProperties {
+interface VirtualDiskManagerProperties {
 }
 
-export interface VirtualMachineProperties extends ManagedEntityProperties {
+interface VirtualMachineProperties extends ManagedEntityProperties {
   capability?: T.VirtualMachineCapability;
   config?: T.VirtualMachineConfigInfo;
   layout?: T.VirtualMachineFileLayout;
@@ -1331,13 +1331,13 @@ export interface VirtualMachineProperties extends ManagedEntityProperties {
   guestHeartbeatStatus?: T.ManagedEntityStatus;
 }
 
-export interface VirtualMachineSnapshotProperties extends ExtensibleManagedObjectProperties {
+interface VirtualMachineSnapshotProperties extends ExtensibleManagedObjectProperties {
   config?: T.VirtualMachineConfigInfo;
   childSnapshot?: ManagedObjectReference[];
   vm?: ManagedObjectReference;
 }
 
-export interface VmwareDistributedVirtualSwitchProperties extends DistributedVirtualSwitchProperties {
+interface VmwareDistributedVirtualSwitchProperties extends DistributedVirtualSwitchProperties {
 }
 
 /** Properties of every managed object type; each may be absent from an answer. */
