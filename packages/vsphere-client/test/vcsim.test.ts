@@ -1,36 +1,32 @@
-import { describeWithVcsim, startVcsim, type Vcsim, type VcsimOptions } from "@novasphere/e2e-vcsim";
-import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type ConnectOptions, connect, type Session, type SessionEvent } from "../src/index.ts";
-import { toVSphereError } from "./caught.ts";
+import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
+import { formatReference } from "@novasphere/vim25";
+import { describe, expect, test, vi } from "vitest";
+import { connect } from "../src/index.ts";
+import { testSession } from "./session-contract.ts";
 
-// Building vcsim takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+const login = { username: "operator", password: "secret" };
 
-type MachineReference = ManagedObjectReference<"VirtualMachine">;
-
-function connectTo(vcsim: Vcsim, options: Partial<ConnectOptions> = {}): Promise<Session> {
-  return connect({ url: vcsim.url, username: vcsim.username, password: vcsim.password, ...options });
-}
-
-async function listMachines(session: Session, pageSize?: number): Promise<Map<string, MachineReference>> {
-  const found = new Map<string, MachineReference>();
-  await using view = await session.createContainerView({
-    container: session.serviceContent.rootFolder,
-    type: ["VirtualMachine"],
+await describeWithVcsim(describe, "a session on vcsim", () => {
+  testSession(async () => {
+    const vcsim = await startVcsim({ ...login, tls: true, vms: 6, taskDelayMs: 30 });
+    const { url, thumbprint = "", certificate = "" } = vcsim;
+    return {
+      ...login,
+      url,
+      thumbprint,
+      certificate,
+      stop: async () => {
+        const log = vcsim.log();
+        await vcsim.stop();
+        if (log.includes("panic")) throw new Error(`vcsim crashed: ${log}`);
+      },
+    };
   });
-  const options = pageSize === undefined ? {} : { pageSize };
-  for await (const { obj, propSet } of session.retrieveProperties(
-    view.filterSpec("VirtualMachine", ["name"]),
-    options,
-  ))
-    found.set(String(propSet?.[0]?.val), obj as MachineReference);
-  return found;
-}
+});
 
 /** Ends all sessions but the one that asks. */
-async function terminateOtherSessions(vcsim: Vcsim, options: Partial<ConnectOptions>): Promise<void> {
-  await using session = await connectTo(vcsim, options);
+async function terminateOtherSessions(url: string): Promise<void> {
+  await using session = await connect({ ...login, url });
   const { sessionManager } = session.serviceContent;
   if (!sessionManager) throw new Error("no session manager");
   const { sessionList, currentSession } = await session.fetchProperties(
@@ -41,177 +37,38 @@ async function terminateOtherSessions(vcsim: Vcsim, options: Partial<ConnectOpti
   await session.call("TerminateSession", { _this: sessionManager, sessionId: others });
 }
 
-const options: VcsimOptions = {
-  tls: true,
-  username: "operator",
-  password: "secret",
-  vms: 6,
-  taskDelayMs: 30,
-};
+await describeWithVcsim(describe, "a session that vcsim terminated", () => {
+  vi.setConfig({ testTimeout: 180_000 });
 
-await describeWithVcsim(describe, "a session on vcsim", () => {
-  let vcsim: Vcsim;
-  let pin: Partial<ConnectOptions>;
-
-  beforeAll(async () => {
-    vcsim = await startVcsim(options);
-    pin = { tls: { thumbprint: vcsim.thumbprint } };
-  });
-
-  afterAll(() => vcsim?.stop());
-
-  test("is made over a pinned certificate, or with the certificate as authority", async () => {
-    await using pinned = await connectTo(vcsim, pin);
-    await using trusted = await connectTo(vcsim, { tls: { ca: vcsim.certificate } });
-    expect(pinned.instanceUuid).toBe(trusted.instanceUuid);
-    expect(pinned.instanceUuid).toMatch(/^[0-9a-f-]{36}$/);
-  });
-
-  test("is refused for a wrong password", async () => {
-    const error = await toVSphereError(connectTo(vcsim, { ...pin, password: "wrong" }));
-    expect(error).toMatchObject({ code: "VSPHERE_INVALID_LOGIN", localizedMessage: "Login failure" });
-  });
-
-  test("reads all pages, and what govmomi reads", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const { vms } = await vcsim.fetchFacts();
-    const found = await listMachines(session, 5);
-    expect([...found].map(([name, { value }]) => `${name} ${value}`).sort()).toEqual(
-      vms.map(({ name, moid }) => `${name} ${moid}`).sort(),
-    );
-    expect(found.size).toBe(12);
-  });
-
-  test("leaves objects that are gone out of a bulk read", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const [machine] = [...(await listMachines(session)).values()];
-    if (!machine) throw new Error("no machine");
-    const gone: MachineReference = { type: "VirtualMachine", value: "vm-0" };
-    const found = await session.fetchPropertiesOf([machine, gone], ["name"]);
-    expect([...found.keys()]).toEqual([formatReference(machine)]);
-    const error = await toVSphereError(session.fetchProperties(gone, ["name"]));
-    expect(error).toMatchObject({ faultType: "ManagedObjectNotFound", fault: { obj: gone } });
-  });
-
-  test("runs many tasks at once with one collector and without reading a task on its own", async () => {
-    const methods: string[] = [];
-    const onEvent = (event: SessionEvent) => void (event.type === "call" && methods.push(event.method));
-    await using session = await connectTo(vcsim, { ...pin, onEvent });
-    const machines = [...(await listMachines(session)).values()];
-    const states = new Map<string, string[]>();
-    methods.length = 0;
-    const run = (method: "PowerOffVM_Task" | "PowerOnVM_Task") =>
-      Promise.all(
-        machines.map((_this) =>
-          session.runTask(
-            method,
-            { _this },
-            {
-              onProgress: ({ task, state }) => {
-                states.set(task.value, [...(states.get(task.value) ?? []), state]);
-              },
-            },
-          ),
-        ),
-      );
-    await run("PowerOffVM_Task");
-    await run("PowerOnVM_Task");
-    expect(states.size).toBe(2 * machines.length);
-    for (const told of states.values()) expect(told.at(-1)).toBe("success");
-    const count = (method: string) => methods.filter((name) => name === method).length;
-    expect(count("CreatePropertyCollector")).toBe(1);
-    expect(count("CreateFilter")).toBe(1);
-    expect(count("RetrievePropertiesEx")).toBe(0);
-  });
-
-  test("hears of a task that was finished before anybody asked", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const [machine] = [...(await listMachines(session)).values()];
-    if (!machine) throw new Error("no machine");
-    const task = await session.call("ReconfigVM_Task", { _this: machine, spec: { annotation: "seen" } });
-    await session.waitForTask(task);
-    await session.waitForTask(task);
-    expect(await session.fetchProperties(machine, ["config.annotation"])).toEqual({
-      "config.annotation": "seen",
-    });
-  });
-
-  test("throws the fault of a failed task with its fields", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const [machine] = [...(await listMachines(session)).values()];
-    if (!machine) throw new Error("no machine");
-    expect(await toVSphereError(session.runTask("PowerOnVM_Task", { _this: machine }))).toMatchObject({
-      code: "VSPHERE_TASK_FAILED",
-      method: "PowerOnVM_Task",
-      fault: { $type: "InvalidPowerState", requestedState: "poweredOn", existingState: "poweredOn" },
-    });
-  });
-
-  test("refuses a task that the server does not know, and still follows others", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const [machine] = [...(await listMachines(session)).values()];
-    if (!machine) throw new Error("no machine");
-    const unknown = toVSphereError(session.waitForTask({ type: "Task", value: "task-0" }));
-    await session.runTask("ReconfigVM_Task", { _this: machine, spec: { annotation: "a" } });
-    expect(await unknown).toMatchObject({ faultType: "ManagedObjectNotFound" });
-    expect(await toVSphereError(session.waitForTask({ type: "Task", value: "task-0" }))).toMatchObject({
-      faultType: "ManagedObjectNotFound",
-    });
-    await session.runTask("ReconfigVM_Task", { _this: machine, spec: { annotation: "b" } });
-  });
-
-  test("is renewed when it was terminated, for reads too", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const { rootFolder } = session.serviceContent;
-    const folder = { type: "Folder", value: rootFolder.value } as const;
-    await terminateOtherSessions(vcsim, pin);
+  // vcsim does not refuse such a read: it answers with the properties missing.
+  test("is renewed for a read", async () => {
+    await using vcsim = await startVcsim(login);
+    await using session = await connect({ ...login, url: vcsim.url });
+    const folder = { type: "Folder", value: session.serviceContent.rootFolder.value } as const;
+    await terminateOtherSessions(vcsim.url);
     expect(await session.fetchProperties(folder, ["name"])).toEqual({ name: "Datacenters" });
-    await terminateOtherSessions(vcsim, pin);
-    expect((await session.fetchPropertiesOf([folder], ["name"])).get(formatReference(folder))).toEqual({
-      name: "Datacenters",
-    });
+    await terminateOtherSessions(vcsim.url);
+    const found = await session.fetchPropertiesOf([folder], ["name"]);
+    expect(found.get(formatReference(folder))).toEqual({ name: "Datacenters" });
   });
 
-  test("watches objects come, change and go", async () => {
-    await using session = await connectTo(vcsim, pin);
+  test("goes on following a task", async () => {
+    await using vcsim = await startVcsim({ ...login, taskDelayMs: 300 });
+    await using session = await connect({ ...login, url: vcsim.url, retry: { baseDelayMs: 1 } });
     const { rootFolder } = session.serviceContent;
-    const children: Vim.AnySelectionSpec = { $type: "TraversalSpec", type: "Folder", path: "childEntity" };
-    const spec: Vim.PropertyFilterSpec = {
-      propSet: [{ type: "Folder", pathSet: ["name"] }],
-      objectSet: [{ obj: rootFolder, skip: true, selectSet: [children] }],
-    };
-    const news: string[] = [];
-    let folder: ManagedObjectReference | undefined;
-    for await (const update of session.watchProperties(spec)) {
-      if (update.kind === "interrupted") throw update.error;
-      news.push(
-        ...update.objects.map(({ kind, changeSet }) => `${kind} ${changeSet?.[0]?.val ?? ""}`.trim()),
-      );
-      if (!folder) folder = await session.call("CreateFolder", { _this: rootFolder, name: "watched" });
-      else if (news.at(-1) === "enter watched")
-        await session.runTask("Rename_Task", { _this: folder, newName: "renamed" });
-      else if (news.at(-1) === "modify renamed") await session.runTask("Destroy_Task", { _this: folder });
-      else if (news.at(-1) === "leave") break;
-    }
-    expect(news).toEqual(["enter watched", "modify renamed", "leave"]);
-  });
-
-  test("aborts a wait for a task without harm to the server", async () => {
-    await using session = await connectTo(vcsim, pin);
-    const [machine] = [...(await listMachines(session)).values()];
-    if (!machine) throw new Error("no machine");
-    const controller = new AbortController();
-    const running = session.runTask(
-      "ReconfigVM_Task",
-      { _this: machine, spec: { annotation: "c" } },
+    const { value } = await session.call("CreateFolder", { _this: rootFolder, name: "old" });
+    const folder = { type: "Folder", value } as const;
+    let terminated: Promise<void> | undefined;
+    await session.runTask(
+      "Rename_Task",
+      { _this: folder, newName: "renamed" },
       {
-        signal: controller.signal,
-        onProgress: () => controller.abort("enough"),
+        onProgress: () => {
+          terminated ??= terminateOtherSessions(vcsim.url);
+        },
       },
     );
-    await expect(running).rejects.toBe("enough");
-    await session.runTask("ReconfigVM_Task", { _this: machine, spec: { annotation: "d" } });
-    expect(vcsim.hasExited()).toBe(false);
-    expect(vcsim.log()).not.toContain("panic");
+    await terminated;
+    expect(await session.fetchProperties(folder, ["name"])).toEqual({ name: "renamed" });
   });
 });

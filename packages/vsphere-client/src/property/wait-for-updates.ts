@@ -3,24 +3,26 @@ import { VimFaultError, VSphereError } from "../errors.ts";
 import type { Call } from "../session-link.ts";
 
 /** The server ends a wait without news after this time; the connection is not left silent for longer. */
-export const longestWaitSeconds = 60;
+const longestWaitSeconds = 60;
 
 const waitTimeoutMs = (longestWaitSeconds + 30) * 1000;
 const cleanUpTimeoutMs = 5000;
 
 /**
  * Waits for changes since `version` (`""` for everything), on a connection of its own. Undefined when none came
- * in time. Aborting ends the wait here; use {@link cancelWait} for the server's side.
+ * within `maxWaitSeconds`; with 0 the server just looks. Aborting ends the wait here; use {@link cancelWait} for
+ * the server's side.
  */
 export function waitForUpdates(
   call: Call,
   collector: ManagedObjectReference,
   version: string,
   signal: AbortSignal | undefined,
+  maxWaitSeconds: number = longestWaitSeconds,
 ): Promise<Vim.UpdateSet | undefined> {
   return call(
     "WaitForUpdatesEx",
-    { _this: collector, version, options: { maxWaitSeconds: longestWaitSeconds } },
+    { _this: collector, version, options: { maxWaitSeconds } },
     { longPoll: true, timeoutMs: waitTimeoutMs, signal },
   );
 }

@@ -61,6 +61,17 @@ describe("a watch", () => {
     expect(versions.map(({ parameters }) => parameters["version"])).toEqual(["", "1", "1"]);
   });
 
+  test("begins with nothing when the filter selects nothing yet", async () => {
+    await using server = await SoapServer.start();
+    scriptWaits(server, [idle, folderUpdate("1", "new")]);
+    await using session = await connect(server.credentials);
+    expect(await collect(session, 2)).toEqual(["undefined reset", "new"]);
+    const waits = server.requests.filter(({ method }) => method === "WaitForUpdatesEx");
+    expect(waits.map(({ parameters }) => (parameters["options"] as Vim.WaitOptions).maxWaitSeconds)).toEqual([
+      0, 60,
+    ]);
+  });
+
   test("says when the rest of a change is still to come", async () => {
     await using server = await SoapServer.start();
     scriptWaits(server, [folderUpdate("1", "a", true), folderUpdate("2", "b", true), folderUpdate("3", "c")]);

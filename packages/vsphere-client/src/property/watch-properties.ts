@@ -79,25 +79,30 @@ async function* watchOnce(
   try {
     for (const spec of specs)
       await call("CreateFilter", { _this: collector, spec, partialUpdates: false }, { signal });
-    for (let version = ""; ; ) {
+    // A filter that selects nothing yet has no first update to wait for on some servers, so just look.
+    const first = await waitForUpdates(call, collector, "", signal, 0);
+    yield toChanges(first, true);
+    for (let version = first?.version ?? ""; ; ) {
       isWaiting = true;
       const set = await waitForUpdates(call, collector, version, signal);
       isWaiting = false;
       if (!set) continue;
-      const filters = set.filterSet ?? [];
-      const objects = filters.flatMap(({ objectSet = [] }) => objectSet);
-      const missing = filters.flatMap(({ missingSet = [] }) => missingSet);
-      yield {
-        kind: "changes",
-        isReset: version === "",
-        isComplete: set.truncated !== true,
-        objects,
-        missing,
-      };
+      yield toChanges(set, false);
       version = set.version;
     }
   } finally {
     if (isWaiting) await cancelWait(call, collector);
     await destroyCollector(call, collector);
   }
+}
+
+function toChanges(set: Vim.UpdateSet | undefined, isReset: boolean): WatchUpdate {
+  const filters = set?.filterSet ?? [];
+  return {
+    kind: "changes",
+    isReset,
+    isComplete: set?.truncated !== true,
+    objects: filters.flatMap(({ objectSet = [] }) => objectSet),
+    missing: filters.flatMap(({ missingSet = [] }) => missingSet),
+  };
 }

@@ -39,17 +39,14 @@ export class TaskCollector {
 
   /** Makes the view hold what `tasks` holds now. Gives back those that the server does not know. */
   async cover(tasks: ReadonlyMap<string, ManagedObjectReference>): Promise<ManagedObjectReference[]> {
-    const remote = this.#remote;
-    if (!remote) {
-      this.#remote = await this.#create(new Map(tasks));
-      return [];
-    }
-    const add = [...tasks].filter(([key]) => !remote.members.has(key));
-    const remove = [...remote.members].filter(([key]) => !tasks.has(key));
-    for (const [key, task] of add) remote.members.set(key, task);
-    for (const [key] of remove) remote.members.delete(key);
+    this.#remote ??= await this.#create();
+    const { view, members } = this.#remote;
+    const add = [...tasks].filter(([key]) => !members.has(key));
+    const remove = [...members].filter(([key]) => !tasks.has(key));
+    for (const [key, task] of add) members.set(key, task);
+    for (const [key] of remove) members.delete(key);
     const unknown = await this.#call("ModifyListView", {
-      _this: remote.view,
+      _this: view,
       add: add.map(([, task]) => task),
       remove: remove.map(([, task]) => task),
     });
@@ -76,18 +73,15 @@ export class TaskCollector {
     this.#remote = undefined;
   }
 
-  async #create(members: Map<string, ManagedObjectReference>): Promise<Remote> {
+  /** Begins with an empty view: only changing it tells which tasks the server does not know. */
+  async #create(): Promise<Remote> {
     const { propertyCollector } = this.#content;
-    const viewManager = requireViewManager(this.#content);
     const [collector, view] = await Promise.all([
       this.#call("CreatePropertyCollector", { _this: propertyCollector }, { idempotent: true }),
-      this.#call("CreateListView", { _this: viewManager, obj: [...members.values()] }, { idempotent: true }),
+      this.#call("CreateListView", { _this: requireViewManager(this.#content) }, { idempotent: true }),
     ]);
-    await this.#call("CreateFilter", {
-      _this: collector,
-      spec: viewFilterSpec(view, "Task", ["info"]),
-      partialUpdates: false,
-    });
-    return { collector, view, members, version: "" };
+    const spec = viewFilterSpec(view, "Task", ["info"]);
+    await this.#call("CreateFilter", { _this: collector, spec, partialUpdates: false });
+    return { collector, view, members: new Map(), version: "" };
   }
 }
