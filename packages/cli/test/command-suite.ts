@@ -82,8 +82,9 @@ export function commandSuite(start: () => Promise<SuiteVCenter>): void {
       node: node?.["hypervisor_hostname"],
       vcpus: 1,
       memory_mb: 256,
-      resource_pool: { moid: node?.moid, path: "/DC0/host/DC0_C0/Resources/DC0_C0_RP1" },
-      compute_resource: { path: "/DC0/host/DC0_C0" },
+      resource_pool: `ResourcePool:${node?.moid}`,
+      resource_pool_path: "/DC0/host/DC0_C0/Resources/DC0_C0_RP1",
+      compute_resource_path: "/DC0/host/DC0_C0",
     });
     for (const task of ["CreateVM_Task", "Rename_Task", "PowerOnVM_Task"])
       expect(stderr).toMatch(new RegExp(`^${task} .* 100 % {2}success`, "m"));
@@ -94,9 +95,11 @@ export function commandSuite(start: () => Promise<SuiteVCenter>): void {
     const server = await create("in-cluster", "DC0_C0", " --no-start");
     expect(server).toMatchObject({
       status: "SHUTOFF",
-      resource_pool: { path: "/DC0/host/DC0_C0/Resources" },
+      resource_pool_path: "/DC0/host/DC0_C0/Resources",
     });
-    expect(await answer<Row[]>("server list")).toMatchObject([{ id: server.id, name: "in-cluster" }]);
+    const [row] = await answer<Row[]>("server list");
+    expect(server).toMatchObject(row ?? { id: "no server" });
+    expect(await answer<Row[]>("server list --long")).toEqual([server]);
     await done(`server delete ${server.id}`);
     expect(await answer<Row[]>("server list")).toEqual([]);
   });

@@ -51,8 +51,9 @@ async function resolve(invocation: Invocation, given: readonly string[]): Promis
     // As the driver reads them, so that the answer is the node a configuration would get.
     const resolutions = await inventory.resolveMany(wanted, { datacenter, rootPool: "cluster" });
     return [...resolutions].map(([name, resolution]): ResolvedName => {
-      if (!resolution.ok) errors.push(resolution.error);
-      return resolvedName(inventory, name, resolution);
+      const resolved = resolvedName(inventory, name, resolution, driverOptions.ambiguousNames);
+      if (!resolution.ok && resolved.code !== null) errors.push(resolution.error);
+      return resolved;
     });
   });
   if (getFormat(invocation) === "json") answerList(invocation, [], names);

@@ -9,7 +9,7 @@ import type {
 import type { Column } from "../output/table.ts";
 
 /** An object that a name could have meant. */
-export interface NamedObject {
+interface NamedObject {
   readonly kind: string;
   readonly ref: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface NamedObject {
 /** What became of one name, as `inventory resolve` prints it. */
 export interface ResolvedName {
   readonly name: string;
-  /** `resolved`, or in a word why not. */
+  /** `resolved`; `all of` the candidates, where the configuration wants that; or in a word why not. */
   readonly result: string;
   readonly kind: string | null;
   readonly ref: string | null;
@@ -42,9 +42,18 @@ const words: Readonly<Partial<Record<InventoryErrorCode, string>>> = {
   INVENTORY_INVALID_PATH: "no path",
 };
 
-/** The printed form of a resolution. */
-export function resolvedName(inventory: Inventory, name: string, resolution: Resolution): ResolvedName {
-  if (!resolution.ok) return unresolvedName(name, resolution.error);
+/** The printed form of a resolution; what several objects have in common fails unless `ambiguousNames` is `all`. */
+export function resolvedName(
+  inventory: Inventory,
+  name: string,
+  resolution: Resolution,
+  ambiguousNames: "reject" | "all" = "reject",
+): ResolvedName {
+  if (!resolution.ok) {
+    const unresolved = unresolvedName(name, resolution.error);
+    const isMeant = ambiguousNames === "all" && unresolved.code === "INVENTORY_AMBIGUOUS";
+    return isMeant ? { ...unresolved, result: "all of", code: null, message: null } : unresolved;
+  }
   const { kind, ref, path } = resolution.entity;
   return {
     name,

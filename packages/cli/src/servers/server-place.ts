@@ -1,32 +1,38 @@
 import type { InstanceInfo } from "@novasphere/ops";
 import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
-import { type Entity, Inventory } from "@novasphere/vsphere-inventory";
+import { Inventory } from "@novasphere/vsphere-inventory";
 import type { DriverUse } from "../vcenter/with-driver.ts";
 
-/** An inventory object by reference and path. */
-export interface PlacedObject {
-  readonly moid: string;
-  readonly path: string | null;
-}
-
-/** Where a VM really is, as vCenter says, whatever the node's name promises. */
+/** Where a VM really is, as vCenter says, whatever the node's name promises. Paths are canonical. */
 export interface ServerPlace {
+  readonly resource_pool_path: string | null;
   /** The cluster or standalone host that owns the pool. */
-  readonly compute_resource: PlacedObject | null;
-  readonly resource_pool: PlacedObject | null;
-  readonly host: PlacedObject | null;
-  readonly datastores: readonly PlacedObject[];
-  /** Where its files are: `[ds1] web-1/web-1.vmx`. */
+  readonly compute_resource: string | null;
+  readonly compute_resource_path: string | null;
+  readonly host_path: string | null;
+  /** Paths of the datastores that hold its files. */
+  readonly datastores: readonly string[];
+  /** Where its configuration file is: `[ds1] web-1/web-1.vmx`. */
   readonly vmx: string | null;
 }
 
-/**
- * The places of some VMs by {@link formatReference} of the VM: two reads, however many there are.
- */
+const nowhere: ServerPlace = {
+  resource_pool_path: null,
+  compute_resource: null,
+  compute_resource_path: null,
+  host_path: null,
+  datastores: [],
+  vmx: null,
+};
+
+/** Gives the place of an instance's VM; everything in it is empty for a VM that is gone. */
+export type FindPlace = (instance: InstanceInfo) => ServerPlace;
+
+/** Reads where some VMs are: two reads, however many there are. */
 export async function fetchServerPlaces(
   { session, context }: Pick<DriverUse, "session" | "context">,
   instances: readonly InstanceInfo[],
-): Promise<ReadonlyMap<string, ServerPlace>> {
+): Promise<FindPlace> {
   const { signal } = context;
   const paths = ["resourcePool", "runtime.host", "datastore", "config.files.vmPathName"] as const;
   const vms = instances.map(({ vm }) => vm) as ManagedObjectReference<"VirtualMachine">[];
@@ -34,26 +40,19 @@ export async function fetchServerPlaces(
     Inventory.open(session, { kinds: ["host", "datastore"], signal }),
     session.fetchPropertiesOf(vms, paths, { signal }),
   ]);
-  const place = (ref: ManagedObjectReference | undefined): PlacedObject | null =>
-    ref ? { moid: ref.value, path: inventory.pathOf(ref) ?? null } : null;
-  const owner = (pool: ManagedObjectReference | undefined): Entity | undefined =>
-    pool && inventory.computeResourceOf(pool);
-  return new Map(
-    [...properties].map(([vm, found]) => [
-      vm,
-      {
-        compute_resource: place(owner(found.resourcePool)?.ref),
-        resource_pool: place(found.resourcePool),
-        host: place(found["runtime.host"]),
-        datastores: (found.datastore ?? []).flatMap((ref) => place(ref) ?? []),
-        vmx: found["config.files.vmPathName"] ?? null,
-      },
-    ]),
-  );
-}
-
-/** The place of one VM out of {@link fetchServerPlaces}; all empty for a VM that is gone. */
-export function placeOf(places: ReadonlyMap<string, ServerPlace>, instance: InstanceInfo): ServerPlace {
-  const nowhere = { compute_resource: null, resource_pool: null, host: null, datastores: [], vmx: null };
-  return places.get(formatReference(instance.vm)) ?? nowhere;
+  const pathOf = (ref: ManagedObjectReference | undefined) => (ref && inventory.pathOf(ref)) ?? null;
+  return ({ vm }) => {
+    const found = properties.get(formatReference(vm));
+    if (!found) return nowhere;
+    const { resourcePool: pool, datastore } = found;
+    const owner = pool && inventory.computeResourceOf(pool)?.ref;
+    return {
+      resource_pool_path: pathOf(pool),
+      compute_resource: owner ? formatReference(owner) : null,
+      compute_resource_path: pathOf(owner),
+      host_path: pathOf(found["runtime.host"]),
+      datastores: (datastore ?? []).flatMap((ref) => pathOf(ref) ?? []),
+      vmx: found["config.files.vmPathName"] ?? null,
+    };
+  };
 }

@@ -3,7 +3,7 @@ import { formatReference } from "@novasphere/vim25";
 import type { Column } from "../output/table.ts";
 
 /** OpenStack's words for the states an instance at rest can have. */
-export type ServerStatus = "ACTIVE" | "SHUTOFF" | "SUSPENDED" | "UNKNOWN";
+type ServerStatus = "ACTIVE" | "SHUTOFF" | "SUSPENDED" | "UNKNOWN";
 
 const statusOf: Readonly<Record<PowerState, ServerStatus>> = {
   running: "ACTIVE",
@@ -22,7 +22,7 @@ export interface ServerRow {
   readonly node: string;
   readonly vcpus: number;
   readonly memory_mb: number;
-  /** References of its VM, the pool the VM is in, and the host it runs on. */
+  /** References of its VM, the pool the VM is in, and the host it is on: `ResourcePool:resgroup-9`. */
   readonly vm: string;
   readonly resource_pool: string | null;
   readonly host: string | null;

@@ -41,7 +41,7 @@ export function parseListenAddress(text: string): ListenAddress {
 }
 
 /** The numbers of the command line; without any, those of the simulator's own default. */
-export function getShape(args: SimulatorArguments): InventoryShape {
+function getShape(args: SimulatorArguments): InventoryShape {
   return {
     ...(args.dc !== undefined && { datacenters: args.dc }),
     ...(args.cluster !== undefined && { clusters: args.cluster }),

@@ -54,7 +54,7 @@ export async function openSimulated(
     const config = await loadNovaConfig({ ...wanted, overrides: { vmware: embedded.settings } });
     return {
       config,
-      driverOptions: await toDriverOptions(invocation, config),
+      driverOptions: await toDriverOptions(invocation, withoutCaFile(config)),
       embedded,
       [Symbol.asyncDispose]: () => embedded[Symbol.asyncDispose](),
     };
@@ -69,6 +69,13 @@ async function readNames(request: ConfigRequest): Promise<readonly string[]> {
   const unused = { host_ip: "127.0.0.1", host_username: "unused", host_password: "unused" };
   const config = await loadNovaConfig({ ...request, overrides: { vmware: unused } });
   return config.values.vmware.clusterName.entries.map(({ name }) => name);
+}
+
+/** The certificates in `ca_file` are for the real vCenter, and need not exist where there is none. */
+function withoutCaFile(config: NovaConfig): NovaConfig {
+  const vmware = Object.create(config.values.vmware, { caFile: { value: undefined } });
+  const values = Object.create(config.values, { vmware: { value: vmware } });
+  return Object.create(config, { values: { value: values } });
 }
 
 async function toDriverOptions(invocation: Invocation, config: NovaConfig): Promise<DriverOptions> {
