@@ -2,5 +2,6 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@novasphere/source", "module", "node", "development|production"] } },
-  test: { name: "cli" },
+  // The demo takes its time, and processes start slowly on a busy machine.
+  test: { name: "cli", testTimeout: 60_000, hookTimeout: 60_000 },
 });

@@ -43,8 +43,8 @@ export function commandSuite(start: () => Promise<SuiteVCenter>): void {
     const nodes = await answer<Row[]>("hypervisor list");
     expect(nodes).toMatchObject([
       { id: 1, type: "cluster", state: "up", path: "/DC0/DC0_C0", configured_as: "DC0_C0" },
-      { id: 2, type: "resource pool", state: "up", path: "/DC0/DC0_C0/DC0_C0_RP1" },
-      { id: 3, type: "resource pool", state: "up", path: "/DC0/DC0_C0/DC0_C0_RP2" },
+      { id: 2, type: "pool", state: "up", path: "/DC0/DC0_C0/DC0_C0_RP1" },
+      { id: 3, type: "pool", state: "up", path: "/DC0/DC0_C0/DC0_C0_RP2" },
     ]);
     expect(nodes.map(({ hypervisor_hostname: name }) => name)).toEqual([
       `${nodes[0]?.moid}(DC0_C0)`,

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { SessionEvent } from "@novasphere/vsphere-client";
 import type { Invocation } from "../invocation.ts";
 import { TaskDisplay } from "../output/task-progress.ts";
@@ -26,7 +25,7 @@ export async function runDemo(invocation: Invocation, vcenter: SimulatedVCenter)
   story.say(
     "novasphere serves many vCenter clusters and resource pools to OpenStack from one process. Each becomes a " +
       "compute node of its own. This demo shows it at work on a vCenter that is simulated inside this process: " +
-      "nothing is installed, and nothing stays behind.",
+      "it needs nothing else and leaves nothing behind.",
   );
 
   await useDriver(
@@ -43,7 +42,7 @@ export async function runDemo(invocation: Invocation, vcenter: SimulatedVCenter)
 
       story.step("What the configuration asks for");
       story.say(
-        `${file === undefined ? "The configuration" : basename(file)} names clusters and resource pools in ` +
+        `${file ?? "The configuration"} names clusters and resource pools in ` +
           "[vmware] cluster_name: on repeated lines, between commas, or both; as a bare name or as a path, with " +
           "or without the folders that vSphere hides (`host`, `Resources`). All were looked up in one read:",
       );

@@ -7,7 +7,7 @@ export interface NodeRow {
   /** Running number, in the order of the configuration. */
   readonly id: number;
   readonly hypervisor_hostname: string;
-  readonly type: "cluster" | "resource pool";
+  readonly type: "cluster" | "pool";
   /** `up`, or `down` while vCenter gives no figures; the figures are then the last ones. */
   readonly state: "up" | "down";
   readonly vcpus: number;
@@ -52,7 +52,7 @@ export function nodeRow({ id, node, stats, instances }: NodeFacts): NodeRow {
   return {
     id,
     hypervisor_hostname: node.name,
-    type: node.kind === "cluster" ? "cluster" : "resource pool",
+    type: node.kind,
     state: stats.stale ? "down" : "up",
     vcpus: stats.vcpus,
     vcpus_used: instances.reduce((sum, instance) => sum + instance.vcpus, 0),
