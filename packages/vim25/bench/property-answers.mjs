@@ -247,7 +247,7 @@ function machineProperties(index, next) {
         val: {
           $type: "ArrayOfOptionValue",
           $value: ["nvp.vm-uuid", "guestinfo.metadata", "svga.present", "tools.guest.desktop.autolock"].map(
-            (key) => ({ key, value: key === "nvp.vm-uuid" ? uuid(next) : "TRUE & more" }),
+            (key) => ({ key, value: key === "nvp.vm-uuid" ? uuid(next) : "TRUE" }),
           ),
         },
       },
@@ -267,8 +267,8 @@ function answer(properties, count, seed) {
   return encodeResponseEnvelope("RetrievePropertiesEx", { objects });
 }
 
-/** About 5 MB: name, parent and the whole summary of 1850 hosts. */
-export const hostsAnswer = () => answer(hostProperties, 1850, 1);
+/** About 5 MB: name, parent, datastores and the whole summary of 1400 hosts. */
+export const hostsAnswer = () => answer(hostProperties, 1400, 1);
 
-/** About 30 MB: names, files, options and all devices of 4000 virtual machines. */
-export const machinesAnswer = () => answer(machineProperties, 4000, 2);
+/** About 30 MB: names, files, options and all devices of 4900 virtual machines. */
+export const machinesAnswer = () => answer(machineProperties, 4900, 2);

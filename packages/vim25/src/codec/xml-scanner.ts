@@ -176,8 +176,9 @@ export class XmlScanner {
     for (;;) {
       const to = bytes.indexOf(lessThan, this.position);
       if (to < 0) throw this.#cutOff();
-      if (this.#lines(this.position, to).includes("]]>")) throw this.malformed("a stray ]]>");
-      result += this.#unescaped(this.position, to);
+      const piece = this.#lines(this.position, to);
+      if (piece.includes("]]>")) throw this.malformed("a stray ]]>");
+      result += this.#withEntities(piece);
       this.position = to;
       if (bytes[to + 1] !== exclamation) return result;
       if (this.#startsWith("<![CDATA[")) {
@@ -233,7 +234,7 @@ export class XmlScanner {
       if (bytes[at] !== quote) {
         for (; bytes[at] !== quote; at += 1)
           if (at >= bytes.length || bytes[at] === lessThan) throw this.#badTag(at, "an unfinished attribute");
-        odd = this.#unescaped(valueStart, at);
+        odd = this.#withEntities(this.#lines(valueStart, at));
       }
       if (this.#isNamed("type", local, nameEnd)) {
         const value = odd ?? this.#text.ascii(valueStart, at);
@@ -255,8 +256,8 @@ export class XmlScanner {
     return to - from === name.length && this.#startsWith(name, from);
   }
 
-  #unescaped(from: number, to: number): string {
-    return readEntities(this.#lines(from, to), (problem) => this.malformed(problem));
+  #withEntities(text: string): string {
+    return readEntities(text, (problem) => this.malformed(problem));
   }
 
   #skipComment(): void {

@@ -15,7 +15,7 @@ const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 /** Text with its line ends made `\n`, as XML asks; characters that XML cannot hold are errors. */
 export function xmlLines(text: string, malformed: Malformed): string {
   if (forbidden.test(text)) throw malformed("a character that XML cannot hold");
-  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  return text.includes("\r") ? text.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : text;
 }
 
 /** Text with its entities replaced: the five predefined ones and numeric references, nothing else. */
