@@ -1,5 +1,5 @@
-import type { Vim } from "@novasphere/vim25";
 import { chooseApiVersion } from "./api-version.ts";
+import { type Credentials, type PasswordCredentials, toLogIn } from "./credentials.ts";
 import { toEndpoint } from "./endpoint.ts";
 import { VSphereError } from "./errors.ts";
 import { KeepAlive } from "./keep-alive.ts";
@@ -7,20 +7,20 @@ import { defaultRetryPolicy, type RetryPolicy, withRetries } from "./retry-polic
 import { serviceInstance } from "./service-instance.ts";
 import { Session } from "./session.ts";
 import type { OnSessionEvent } from "./session-event.ts";
-import { SessionLink, type SessionLinkParts } from "./session-link.ts";
+import { SessionLink } from "./session-link.ts";
 import { SoapEngine } from "./soap/soap-engine.ts";
 import { loadVimWsdl } from "./soap/vim-wsdl.ts";
 import { HttpTransport } from "./transport/http-transport.ts";
 import type { TlsOptions } from "./transport/tls.ts";
+import { toProxyUrl } from "./transport/tunnel.ts";
 
-/** How to reach a vCenter and who logs in. */
-export interface ConnectOptions {
+/** How to reach a vCenter. */
+export interface ConnectionOptions {
   /** `https://vcenter.example.com`; `/sdk` is added when there is no path. Plain HTTP only to this machine. */
   readonly url: string | URL;
-  readonly username: string;
-  /** Asked again for each renewal of the session when it is a function. Kept nowhere that prints. */
-  readonly password: string | (() => string);
   readonly tls?: TlsOptions | undefined;
+  /** An HTTP proxy to tunnel through, `http://host:port`. Default none; the environment is not looked at. */
+  readonly proxy?: string | URL | undefined;
   /** Time for one ordinary call. Default 60 s. */
   readonly timeoutMs?: number | undefined;
   /** Time to open a connection. Default 10 s. */
@@ -40,20 +40,13 @@ export interface ConnectOptions {
   readonly onEvent?: OnSessionEvent | undefined;
 }
 
+/** How to reach a vCenter and who logs in, by name and password. */
+export interface ConnectOptions extends ConnectionOptions, PasswordCredentials {}
+
 function toRetryPolicy(retry: ConnectOptions["retry"]): RetryPolicy {
   return retry === false
     ? { ...defaultRetryPolicy, maximumAttempts: 1 }
     : { ...defaultRetryPolicy, ...retry };
-}
-
-function loginWith(
-  { username, password }: Pick<ConnectOptions, "username" | "password">,
-  { sessionManager }: Vim.ServiceContent,
-): SessionLinkParts["logIn"] {
-  if (!sessionManager) throw new VSphereError("VSPHERE_PROTOCOL", "the server has no session manager");
-  const getPassword = typeof password === "function" ? password : () => password;
-  return (engine, exchange) =>
-    engine.invoke("Login", { _this: sessionManager, userName: username, password: getPassword() }, exchange);
 }
 
 /**
@@ -61,13 +54,14 @@ function loginWith(
  * `VSPHERE_TLS` for a certificate that is not trusted, `VSPHERE_CONNECTION`, `VSPHERE_TIMEOUT`, `VSPHERE_HTTP`
  * and `VSPHERE_PROTOCOL` for a server that cannot be reached or is no vCenter; `TypeError` for wrong options.
  */
-export async function connect(options: ConnectOptions): Promise<Session> {
+export async function connect(options: ConnectionOptions & Credentials): Promise<Session> {
   const { tls = {}, timeoutMs = 60_000, signal, onEvent = () => undefined, keepAliveMs = 600_000 } = options;
   signal?.throwIfAborted();
   const url = toEndpoint(options.url, tls.insecure === true);
   const transport = new HttpTransport({
     url,
     tls,
+    proxy: options.proxy === undefined ? undefined : toProxyUrl(options.proxy, url),
     maximumConnections: options.maximumConnections ?? 6,
     maximumResponseBytes: options.maximumResponseBytes ?? 256 * 1024 * 1024,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
@@ -88,7 +82,9 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     );
     const apiVersion = chooseApiVersion(serviceContent.about.apiVersion);
     engine.useApiVersion(apiVersion);
-    const logIn = loginWith(options, serviceContent);
+    if (!serviceContent.sessionManager)
+      throw new VSphereError("VSPHERE_PROTOCOL", `${url.host} has no session manager`);
+    const logIn = toLogIn(options, serviceContent.sessionManager);
     const link = new SessionLink({ engine, transport, logIn, timeoutMs, retry, onEvent });
     await link.logIn(signal);
     const keepAlive = new KeepAlive(link);

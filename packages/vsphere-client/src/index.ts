@@ -1,5 +1,11 @@
 // Session
-export { type ConnectOptions, connect } from "./connect.ts";
+export { type ConnectionOptions, type ConnectOptions, connect } from "./connect.ts";
+export type {
+  Credentials,
+  PasswordCredentials,
+  TicketCredentials,
+  TokenCredentials,
+} from "./credentials.ts";
 // Errors
 export {
   type AnyFault,
@@ -22,6 +28,7 @@ export type { TaskProgress } from "./task/task-progress.ts";
 export type { TaskMethod, TaskResult } from "./task/task-result.ts";
 export type { TaskOptions } from "./task/wait-for-task.ts";
 // Transport
+export { fetchThumbprint } from "./transport/fetch-thumbprint.ts";
 export type { TlsOptions } from "./transport/tls.ts";
 // Views
 export type { ContainerView, ContainerViewSpec } from "./view/container-view.ts";

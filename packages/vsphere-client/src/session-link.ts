@@ -1,12 +1,13 @@
 import type { Methods, Vim } from "@novasphere/vim25";
 import { abortable } from "./abortable.ts";
+import type { LogIn } from "./credentials.ts";
 import { sessionClosed, VimFaultError, VSphereError } from "./errors.ts";
 import { isIdempotent } from "./idempotent-methods.ts";
 import { type RetryPolicy, withRetries } from "./retry-policy.ts";
 import { serviceInstance } from "./service-instance.ts";
 import type { OnSessionEvent } from "./session-event.ts";
 import type { SoapEngine } from "./soap/soap-engine.ts";
-import type { ExchangeOptions, HttpTransport } from "./transport/http-transport.ts";
+import type { HttpTransport } from "./transport/http-transport.ts";
 import { hasUnauthenticatedParts } from "./unauthenticated-read.ts";
 
 /** How one call is made. */
@@ -32,7 +33,7 @@ export type Call = <M extends keyof Methods>(
 export interface SessionLinkParts {
   readonly engine: SoapEngine;
   readonly transport: HttpTransport;
-  readonly logIn: (engine: SoapEngine, exchange: ExchangeOptions) => Promise<unknown>;
+  readonly logIn: LogIn;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly onEvent: OnSessionEvent;

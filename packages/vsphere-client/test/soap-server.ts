@@ -23,6 +23,8 @@ export interface SoapRequest {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly cookie: string | undefined;
   readonly soapAction: string | undefined;
+  /** The whole message. */
+  readonly text: string;
   /** Address and port of the client's end of the connection. */
   readonly connection: string;
 }
@@ -35,7 +37,8 @@ export type Answer =
 
 export type Handler = (request: SoapRequest) => Answer | Promise<Answer>;
 
-const needsNoSession: ReadonlySet<string> = new Set(["RetrieveServiceContent", "Login", "Logout"]);
+const logins: ReadonlySet<string> = new Set(["Login", "LoginByToken", "CloneSession"]);
+const needsNoSession: ReadonlySet<string> = new Set(["RetrieveServiceContent", "Logout", ...logins]);
 
 /** A certificate of the folder `certificates`, with its key. */
 export function readCertificate(name: "server" | "other"): { readonly cert: string; readonly key: string } {
@@ -127,13 +130,15 @@ export class SoapServer implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const message = decodeEnvelope(await buffer(request));
+    const body = await buffer(request);
+    const message = decodeEnvelope(body);
     if (message.kind !== "request") throw new Error("not a request");
     const received: SoapRequest = {
       method: message.name,
       parameters: message.value as Record<string, unknown>,
       cookie: request.headers.cookie,
       soapAction: request.headers["soapaction"] as string | undefined,
+      text: body.toString(),
       connection: `${request.socket.remoteAddress}:${request.socket.remotePort}`,
     };
     this.requests.push(received);
@@ -151,7 +156,7 @@ export class SoapServer implements AsyncDisposable {
       };
     if (request.method === "Logout" && request.cookie) this.#sessions.delete(request.cookie);
     if (handler) return handler(request);
-    if (request.method === "Login") {
+    if (logins.has(request.method)) {
       await this.#loginsMayGoOn;
       return this.#logIn(request, response);
     }
@@ -160,8 +165,9 @@ export class SoapServer implements AsyncDisposable {
     };
   }
 
-  #logIn({ parameters }: SoapRequest, response: ServerResponse): Answer {
-    if (parameters["userName"] !== this.username || parameters["password"] !== this.password)
+  #logIn({ method, parameters }: SoapRequest, response: ServerResponse): Answer {
+    const isRight = parameters["userName"] === this.username && parameters["password"] === this.password;
+    if (method === "Login" && !isRight)
       return {
         fault: { $type: "InvalidLogin" },
         text: "Cannot complete login due to an incorrect user name or password.",

@@ -1,7 +1,5 @@
 import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import { PinnedAgent } from "./pinned-agent.ts";
-import type { TlsOptions } from "./tls.ts";
+import { SecureAgent, type SecureAgentOptions } from "./secure-agent.ts";
 
 /** Servers and proxies drop idle connections; a connection unused for this long is closed from our side first. */
 const idleConnectionMs = 15_000;
@@ -12,21 +10,15 @@ export interface Agents {
   readonly longPolls: HttpAgent;
 }
 
-function createAgent(protocol: string, tls: TlsOptions, maxSockets: number): HttpAgent {
-  const options = { keepAlive: true, maxSockets, timeout: idleConnectionMs };
-  if (protocol === "http:") return new HttpAgent(options);
-  if (tls.thumbprint !== undefined) return new PinnedAgent(tls.thumbprint, options);
-  return new HttpsAgent({
-    ...options,
-    rejectUnauthorized: tls.insecure !== true,
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-  });
-}
-
 /** Agents for `protocol` (`http:` or `https:`); at most `maximumConnections` for ordinary calls. */
-export function createAgents(protocol: string, tls: TlsOptions, maximumConnections: number): Agents {
-  return {
-    calls: createAgent(protocol, tls, maximumConnections),
-    longPolls: createAgent(protocol, tls, Number.POSITIVE_INFINITY),
+export function createAgents(
+  protocol: string,
+  options: SecureAgentOptions,
+  maximumConnections: number,
+): Agents {
+  const create = (maxSockets: number): HttpAgent => {
+    const common = { keepAlive: true, maxSockets, timeout: idleConnectionMs };
+    return protocol === "http:" ? new HttpAgent(common) : new SecureAgent(options, common);
   };
+  return { calls: create(maximumConnections), longPolls: create(Number.POSITIVE_INFINITY) };
 }

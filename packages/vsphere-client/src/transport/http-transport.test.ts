@@ -217,3 +217,14 @@ test("an abort rejects with the signal's reason and leaves the session usable", 
   await expect(pending).rejects.toBe(reason);
   expect(await fetchTime(session)).toBe(now);
 });
+
+test("parallel calls share few connections over TLS too", async () => {
+  await using server = await SoapServer.start({ tls: true });
+  await using session = await connect({
+    ...server.credentials,
+    tls: { insecure: true },
+    maximumConnections: 3,
+  });
+  await Promise.all(Array.from({ length: 30 }, () => fetchTime(session)));
+  expect(new Set(server.requests.map(({ connection }) => connection)).size).toBeLessThanOrEqual(3);
+});

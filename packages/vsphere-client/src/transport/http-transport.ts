@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { IHttpClient } from "soap";
 import { sessionClosed, VSphereError } from "../errors.ts";
 import { type Agents, createAgents } from "./agents.ts";
+import { CallSlots } from "./call-slots.ts";
 import { readBody } from "./response-body.ts";
 import { requireSoap } from "./soap-answer.ts";
 import type { TlsOptions } from "./tls.ts";
@@ -17,12 +18,15 @@ export interface ExchangeOptions {
   readonly longPoll?: boolean | undefined;
   /** This call logs in: send no cookie, keep the one that comes. */
   readonly login?: boolean | undefined;
+  /** node-soap's hook to change the message before it is sent. */
+  readonly postProcess?: ((xml: string) => string) | undefined;
 }
 
 /** What a transport is made of. */
 export interface TransportOptions {
   readonly url: URL;
   readonly tls: TlsOptions;
+  readonly proxy: URL | undefined;
   readonly maximumConnections: number;
   readonly maximumResponseBytes: number;
   readonly connectTimeoutMs: number;
@@ -40,13 +44,15 @@ type RequestFunction = typeof httpsRequest;
 export class HttpTransport implements IHttpClient {
   readonly #options: TransportOptions;
   readonly #agents: Agents;
+  readonly #slots: CallSlots;
   readonly #request: RequestFunction;
   #cookie: string | undefined;
   #isClosed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#agents = createAgents(options.url.protocol, options.tls, options.maximumConnections);
+    this.#agents = createAgents(options.url.protocol, options, options.maximumConnections);
+    this.#slots = new CallSlots(options.maximumConnections);
     this.#request = options.url.protocol === "http:" ? httpRequest : httpsRequest;
   }
 
@@ -74,23 +80,39 @@ export class HttpTransport implements IHttpClient {
     this.#agents.longPolls.destroy();
   }
 
-  #exchange(
+  async #exchange(
     body: string,
     headers: Record<string, unknown> | undefined,
     options: ExchangeOptions,
   ): Promise<Buffer> {
+    const { signal, timeoutMs, longPoll } = options;
+    signal?.throwIfAborted();
+    const start = performance.now();
+    const release = longPoll ? undefined : await this.#slots.acquire(signal, timeoutMs);
+    try {
+      if (this.#isClosed) throw sessionClosed();
+      const remainingMs = timeoutMs - (performance.now() - start);
+      return await this.#send(body, headers, options, Math.max(0, Math.ceil(remainingMs)));
+    } finally {
+      release?.();
+    }
+  }
+
+  #send(
+    body: string,
+    headers: Record<string, unknown> | undefined,
+    options: ExchangeOptions,
+    remainingMs: number,
+  ): Promise<Buffer> {
     const { signal, timeoutMs } = options;
     const { host } = this.#options.url;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    if (this.#isClosed) return Promise.reject(sessionClosed());
     return new Promise((resolve, reject) => {
       let mayHaveArrived = false;
       const request = this.#start(body, headers, options);
-      const expire = (ms: number, step: string) =>
-        request.destroy(
-          new VSphereError("VSPHERE_TIMEOUT", `${host} did not ${step} within ${ms} ms`, { mayHaveArrived }),
-        );
-      const deadline = setTimeout(expire, timeoutMs, timeoutMs, "answer");
+      const deadline = setTimeout(() => {
+        const message = `${host} did not answer within ${timeoutMs} ms`;
+        request.destroy(new VSphereError("VSPHERE_TIMEOUT", message, { mayHaveArrived }));
+      }, remainingMs);
       const onAbort = () => request.destroy(new Error("aborted"));
       signal?.addEventListener("abort", onAbort, { once: true });
       const settle = () => {
@@ -101,7 +123,7 @@ export class HttpTransport implements IHttpClient {
         settle();
         reject(signal?.aborted ? signal.reason : toTransportError(error, host, mayHaveArrived));
       };
-      onceConnected(request, this.#options.connectTimeoutMs, expire, () => {
+      onceConnected(request, () => {
         mayHaveArrived = true;
       });
       request.on("error", fail);
@@ -153,24 +175,10 @@ export class HttpTransport implements IHttpClient {
   }
 }
 
-/** Runs `onConnected` once the request has an open connection, and `expire` if that takes too long. */
-function onceConnected(
-  request: ClientRequest,
-  timeoutMs: number,
-  expire: (ms: number, step: string) => void,
-  onConnected: () => void,
-): void {
+/** Runs `onConnected` once the request has an open connection; for HTTPS one that was checked. */
+function onceConnected(request: ClientRequest, onConnected: () => void): void {
   request.once("socket", (socket) => {
-    if (!socket.connecting) {
-      onConnected();
-      return;
-    }
-    const timer = setTimeout(expire, timeoutMs, timeoutMs, "accept a connection");
-    const opened = () => {
-      clearTimeout(timer);
-      onConnected();
-    };
-    socket.once("encrypted" in socket ? "secureConnect" : "connect", opened);
-    socket.once("close", () => clearTimeout(timer));
+    if (socket.connecting) socket.once("connect", onConnected);
+    else onConnected();
   });
 }
