@@ -14,6 +14,9 @@ export interface MethodCaller {
 /** How long a server holds back an answer when nothing changes. */
 const maxWaitSeconds = 60;
 
+/** Objects in one update set: decoding a set blocks the event loop. */
+const maxObjectUpdates = 500;
+
 /** Answers come late on a busy server, but a connection that is silent for so much longer is dead. */
 const waitTimeoutMs = (maxWaitSeconds + 60) * 1000;
 
@@ -21,7 +24,7 @@ const cleanUpTimeoutMs = 5000;
 
 /**
  * The update sets of a filter, from a property collector of its own that is destroyed at the end, whatever happens.
- * Two calls to begin with, one per update set, and one more after each minute without changes: a server does not say
+ * Two calls to begin with, one per update set of up to 500 objects, and one more after each minute without changes: a server does not say
  * when somebody else destroys the filter.
  */
 export async function* collectorUpdates(
@@ -36,7 +39,7 @@ export async function* collectorUpdates(
     for (let version = ""; ; ) {
       const set = await caller.call(
         "WaitForUpdatesEx",
-        { _this: collector, version, options: { maxWaitSeconds } },
+        { _this: collector, version, options: { maxWaitSeconds, maxObjectUpdates } },
         { signal, longPoll: true, timeoutMs: waitTimeoutMs },
       );
       if (set === undefined) await requireFilter(caller, propertyCollector, collector, signal);

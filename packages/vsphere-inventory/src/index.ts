@@ -13,6 +13,7 @@ export {
 export type { InventoryChange } from "./inventory-change.ts";
 export type { ExtraProperties, InventoryScope, OptionalKind } from "./inventory-filter.ts";
 export type { FindOptions } from "./inventory-view.ts";
+export type { InventoryWatch } from "./inventory-watch.ts";
 
 // Errors
 

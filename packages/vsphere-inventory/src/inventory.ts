@@ -11,6 +11,7 @@ import type { InventoryReader, ReaderOptions } from "./inventory-reader.ts";
 import type { InventorySnapshot, UnreadableProperty } from "./inventory-snapshot.ts";
 import type { InventoryTree } from "./inventory-tree.ts";
 import { InventoryView } from "./inventory-view.ts";
+import { InventoryWatch } from "./inventory-watch.ts";
 import { LiveFeed } from "./live-feed.ts";
 import { readInventory } from "./read-inventory.ts";
 import { resolveTarget, resolveTargets, type TargetOptions } from "./resolve-target.ts";
@@ -140,24 +141,20 @@ export class Inventory extends InventoryView implements AsyncDisposable {
   }
 
   /**
-   * Changes from now on, in the server's order. Makes the inventory live as long as somebody watches; leaving the loop
-   * frees the server's filter unless it was opened as live. Throws `INVENTORY_READ_FAILED` when the watch cannot be
-   * begun; a watch lost later is renewed, and what changed meanwhile comes as changes too.
+   * Changes from now on, in the server's order. Makes the inventory live as long as somebody watches; giving the watch
+   * back frees the server's filter unless the inventory was opened as live. The watch throws `INVENTORY_READ_FAILED`
+   * when changes cannot be followed at all, and `INVENTORY_NOT_WATCHABLE` for a reader that cannot; when they can no
+   * longer be followed it goes on by itself, and what changed meanwhile comes too.
    */
-  async *watch({ signal }: ReaderOptions = {}): AsyncGenerator<InventoryChange, void, undefined> {
+  watch({ signal }: ReaderOptions = {}): InventoryWatch {
     const queue = new ChangeQueue();
-    const stop = (): void => queue.end(signal?.reason);
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", stop, { once: true });
     this.#watchers.add(queue);
-    try {
-      if (this.#feed === undefined) await waitWithSignal(this.#startFeed(), signal);
-      yield* queue.take();
-    } finally {
-      signal?.removeEventListener("abort", stop);
+    const started = this.#feed === undefined ? this.#startFeed() : Promise.resolve();
+    const release = async (): Promise<void> => {
       this.#watchers.delete(queue);
       if (this.#watchers.size === 0 && this.#options.live !== true) await this.#stopFeed();
-    }
+    };
+    return new InventoryWatch({ queue, started, release, signal });
   }
 
   /** Stops following changes and frees the server's filter; watchers end. What was read stays readable. */

@@ -7,9 +7,11 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import type { InventoryTree } from "../src/index.ts";
+import { SimulatorError } from "@novasphere/vcenter-simulator";
+import { buildTree, type InventoryTree } from "../src/index.ts";
 import { type CaseFile, type PathCase, readCaseFile } from "./case-file.ts";
-import { runCase } from "./run-case.ts";
+import { fixtureRows } from "./fixture-rows.ts";
+import { type CaseOutcome, runCase } from "./run-case.ts";
 import { readFromSimulator } from "./simulated-inventory.ts";
 
 const ownCases = new URL("cases/inventory-path-cases.json", import.meta.url);
@@ -23,13 +25,32 @@ function locate(argument: string | undefined): URL {
 
 function runOne(tree: InventoryTree, pathCase: PathCase): boolean {
   const expected = { matches: [...pathCase.expect.matches].sort(), one: pathCase.expect.one };
-  const outcome = runCase(tree, pathCase);
+  const outcome = outcomeOf(tree, pathCase);
   if (isDeepStrictEqual(outcome, expected)) return true;
   const { id, fixture, mode, kind, input, datacenter } = pathCase;
   console.log(`FAILED ${JSON.stringify({ id, fixture, mode, kind, input, datacenter })}`);
   console.log(`  expected ${JSON.stringify(expected)}`);
   console.log(`  got      ${JSON.stringify(outcome)}`);
   return false;
+}
+
+function outcomeOf(tree: InventoryTree, pathCase: PathCase): CaseOutcome | string {
+  try {
+    return runCase(tree, pathCase);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** The fixture as read from the simulator, or where that cannot hold it, as its rows say. */
+async function treeOf(name: string, fixture: CaseFile["fixtures"][string]): Promise<InventoryTree> {
+  try {
+    return await readFromSimulator(fixture);
+  } catch (error) {
+    if (!(error instanceof SimulatorError)) throw error;
+    console.log(`fixture ${name} is not simulated but built in memory: ${error.message}`);
+    return buildTree(fixtureRows(fixture.root));
+  }
 }
 
 async function runAll(file: CaseFile): Promise<{ passed: number; failed: number }> {
@@ -39,7 +60,7 @@ async function runAll(file: CaseFile): Promise<{ passed: number; failed: number 
   let passed = 0;
   let failed = 0;
   for (const [name, fixture] of Object.entries(file.fixtures)) {
-    const tree = await readFromSimulator(fixture);
+    const tree = await treeOf(name, fixture);
     for (const pathCase of file.cases) {
       if (pathCase.fixture !== name) continue;
       if (runOne(tree, pathCase)) passed += 1;

@@ -52,10 +52,25 @@ function resolve(tree: InventoryTree, pathCase: PathCase): readonly InventoryNod
       return found === undefined ? [] : [found];
     }
     case "find":
-      return findNodes(tree, pathCase.kind as FindKind, input, datacenter);
+      return findNodes(tree, kindOf(pathCase), input, datacenter);
     case "default":
-      return [requireDefaultNode(tree, pathCase.kind as FindKind, datacenter)];
+      return [requireDefaultNode(tree, kindOf(pathCase), datacenter)];
   }
+}
+
+/** Names of kinds that other tools use. */
+const kindAliases: Readonly<Record<string, FindKind>> = {
+  virtualMachine: "vm",
+  pool: "resourcePool",
+  vapp: "virtualApp",
+  app: "virtualApp",
+  datastoreCluster: "storagePod",
+  hostSystem: "host",
+  clusterComputeResource: "cluster",
+};
+
+function kindOf({ kind = "any" }: PathCase): FindKind {
+  return kindAliases[kind] ?? (kind as FindKind);
 }
 
 /** Replaces `${mor:Type:path}` by the reference of the object at that path. */
