@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { ConfigRequest, ConfigSource } from "@novasphere/config";
 import type { CliIo } from "./cli-io.ts";
 import { CliError } from "./errors.ts";
@@ -28,8 +28,20 @@ export function findConfigRequest({ io, options }: Invocation): ConfigRequest | 
 }
 
 /** The example configuration that comes with the command; the environment has no say in it. */
-export function getExampleRequest({ examplesDirectory, signal }: CliIo): ConfigRequest {
-  return { sources: [{ file: join(examplesDirectory, "nova.conf") }], signal };
+export function getExampleRequest(io: CliIo): ConfigRequest {
+  return { sources: [{ file: getExampleFile(io) }], signal: io.signal };
+}
+
+/** True when the example and nothing else is to be read. */
+export function isExampleRequest(io: CliIo, { sources = [] }: ConfigRequest): boolean {
+  return (
+    sources.length === 1 &&
+    sources.every((source) => "file" in source && resolve(source.file) === getExampleFile(io))
+  );
+}
+
+function getExampleFile({ examplesDirectory }: CliIo): string {
+  return resolve(examplesDirectory, "nova.conf");
 }
 
 function findSources({ env }: CliIo): readonly ConfigSource[] | undefined {

@@ -23,6 +23,20 @@ it("shows names, nodes, instances, figures and clean-up, and ends well", async (
   expect(stdout).toContain("Instances left on all nodes: 0.");
 });
 
+it("is the same when the example is named", async () => {
+  const { stdout } = await run([
+    "hypervisor",
+    "list",
+    "--simulate",
+    "--config-file",
+    `${examplesDirectory}/nova.conf`,
+  ]);
+  const names = (JSON.parse(stdout) as { hypervisor_hostname: string }[]).map(
+    (node) => node.hypervisor_hostname,
+  );
+  expect(names).toContainEqual(expect.stringMatching(/^resgroup-\d+\(batch\)$/));
+});
+
 it("fits any configuration", async () => {
   await using config = await writeConfig("[vmware]\ncluster_name = here/there/Everywhere/pool, Bare\n");
   const { code, stdout } = await run(["demo", "--config-file", config.file]);

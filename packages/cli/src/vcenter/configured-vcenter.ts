@@ -1,6 +1,11 @@
 import { type ConfigRequest, formatProblem, loadNovaConfig, type NovaConfig } from "@novasphere/config";
 import { type DriverOptions, driverOptions } from "@novasphere/driver";
-import { findConfigRequest, getConfigRequest, getExampleRequest } from "../config-request.ts";
+import {
+  findConfigRequest,
+  getConfigRequest,
+  getExampleRequest,
+  isExampleRequest,
+} from "../config-request.ts";
 import { type Invocation, warn } from "../invocation.ts";
 import { type EmbeddedVCenter, startEmbeddedVCenter } from "./embedded-vcenter.ts";
 import { readExampleInventory } from "./example-inventory.ts";
@@ -38,17 +43,18 @@ async function openConfigured(invocation: Invocation): Promise<ConfiguredVCenter
 
 /**
  * Starts an embedded vCenter in which everything the configuration names exists, and reads the configuration
- * with its address. Without a request both are those of the example.
+ * with its address. Without a request it is the example's, which has an inventory of its own.
  */
 export async function openSimulated(
   invocation: Invocation,
   request: ConfigRequest | undefined,
   options: { readonly taskMs?: number } = {},
 ): Promise<SimulatedVCenter> {
-  const wanted = request ?? getExampleRequest(invocation.io);
-  const inventory = request
-    ? planInventory(await readNames(request))
-    : await readExampleInventory(invocation.io);
+  const { io } = invocation;
+  const wanted = request ?? getExampleRequest(io);
+  const inventory = isExampleRequest(io, wanted)
+    ? await readExampleInventory(io)
+    : planInventory(await readNames(wanted));
   const embedded = await startEmbeddedVCenter(inventory, options);
   try {
     const config = await loadNovaConfig({ ...wanted, overrides: { vmware: embedded.settings } });
