@@ -1,7 +1,7 @@
 import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
-import { formatReference } from "@novasphere/vim25";
+import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
 import { describe, expect, test, vi } from "vitest";
-import { connect } from "../src/index.ts";
+import { connect, type Session } from "../src/index.ts";
 import { testSession } from "./session-contract.ts";
 
 const login = { username: "operator", password: "secret" };
@@ -24,15 +24,26 @@ await describeWithVcsim(describe, "a session on vcsim", () => {
   });
 });
 
+function requireSessionManager({ serviceContent }: Session): ManagedObjectReference<"SessionManager"> {
+  if (!serviceContent.sessionManager) throw new Error("no session manager");
+  return { type: "SessionManager", value: serviceContent.sessionManager.value };
+}
+
+async function fetchUserName(session: Session): Promise<string | undefined> {
+  const { currentSession } = await session.fetchProperties(requireSessionManager(session), [
+    "currentSession",
+  ]);
+  return currentSession?.userName;
+}
+
 /** Ends all sessions but the one that asks. */
 async function terminateOtherSessions(url: string): Promise<void> {
   await using session = await connect({ ...login, url });
-  const { sessionManager } = session.serviceContent;
-  if (!sessionManager) throw new Error("no session manager");
-  const { sessionList, currentSession } = await session.fetchProperties(
-    { type: "SessionManager", value: sessionManager.value },
-    ["sessionList", "currentSession"],
-  );
+  const sessionManager = requireSessionManager(session);
+  const { sessionList, currentSession } = await session.fetchProperties(sessionManager, [
+    "sessionList",
+    "currentSession",
+  ]);
   const others = (sessionList ?? []).map(({ key }) => key).filter((key) => key !== currentSession?.key);
   await session.call("TerminateSession", { _this: sessionManager, sessionId: others });
 }
@@ -70,5 +81,23 @@ await describeWithVcsim(describe, "a session that vcsim terminated", () => {
     );
     await terminated;
     expect(await session.fetchProperties(folder, ["name"])).toEqual({ name: "renamed" });
+  });
+});
+
+await describeWithVcsim(describe, "a login without a password", () => {
+  test("is made with a token", async () => {
+    await using vcsim = await startVcsim(login);
+    const subject = "<saml2:Subject><saml2:NameID>robot</saml2:NameID></saml2:Subject>";
+    const token = `<saml2:Assertion xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion">${subject}</saml2:Assertion>`;
+    await using session = await connect({ url: vcsim.url, token });
+    expect(await fetchUserName(session)).toBe("robot");
+  });
+
+  test("is made with another session's clone ticket", async () => {
+    await using vcsim = await startVcsim(login);
+    await using first = await connect({ ...login, url: vcsim.url });
+    const cloneTicket = await first.call("AcquireCloneTicket", { _this: requireSessionManager(first) });
+    await using second = await connect({ url: vcsim.url, cloneTicket });
+    expect(await fetchUserName(second)).toBe("operator");
   });
 });
