@@ -118,3 +118,14 @@ export class SoapClient {
     return ref;
   }
 }
+
+/** Waits until a call fails, and gives the fault's type. */
+export async function faultOf(calling: Promise<unknown>): Promise<string> {
+  try {
+    await calling;
+  } catch (error) {
+    if (error instanceof SoapFault) return error.detail?.$type ?? error.message;
+    throw error;
+  }
+  return "no fault";
+}

@@ -22,15 +22,8 @@ export function changesBetween(
     return [...new Set([...Object.keys(before), ...Object.keys(after)])]
       .filter((name) => !isEqual(before[name], after[name]))
       .flatMap((name) => changesBetween(reader, object, `${path}.${name}`, before[name], after[name], true));
-  if (after === undefined)
-    return before === undefined ? [] : [{ name: path, op: "indirectRemove" } as Vim.PropertyChange];
-  return [
-    {
-      name: path,
-      op: "assign",
-      val: wireValue(reader.read(object, path), after) as Vim.PropertyChange["val"],
-    },
-  ];
+  if (after === undefined) return before === undefined ? [] : [{ name: path, op: "assign" }];
+  return [{ name: path, op: "assign", val: wireValue(reader.read(object, path), after) }];
 }
 
 function isData(value: unknown): value is Data {

@@ -64,9 +64,12 @@ export class Retrieval {
     return rows;
   }
 
+  /** Reads on from a row until the page is full; objects that have gone meanwhile are passed over. */
   #page({ rows, next, size }: Page): Vim.RetrieveResult {
-    const end = next + size;
-    const objects = this.#read(rows.slice(next, end));
+    const objects: Vim.ObjectContent[] = [];
+    let end = next;
+    for (; end < rows.length && objects.length < size; end += 1)
+      objects.push(...this.#read(rows.slice(end, end + 1)));
     if (end >= rows.length) return { objects };
     this.#tokens += 1;
     const token = String(this.#tokens);

@@ -52,21 +52,20 @@ export class UpdateFilter {
 
   /** Takes note of a change; true when it may concern the filter. */
   note(change: RegistryChange): boolean {
-    const { object } = change;
-    if (!this.#selection) return true;
-    const followed = this.#selection.followed.get(object.ref.value);
-    const isStructural = change.kind !== "changed" || change.names.some((name) => name === "parent");
-    const isFollowed =
-      followed !== undefined &&
-      (change.kind !== "changed" || change.names.some((name) => followed.has(name)));
-    if (
-      isFollowed ||
-      (this.#followsView && isStructural) ||
-      (isStructural && this.#selection.objects.has(object.ref.value))
-    )
-      this.#selection = undefined;
-    if (this.#reported.has(object.ref.value)) this.#changed.add(object.ref.value);
-    return this.#selection === undefined || this.#changed.has(object.ref.value);
+    const moid = change.object.ref.value;
+    const isReported = this.#reported.has(moid);
+    if (isReported) this.#changed.add(moid);
+    if (this.#selection && this.#concernsSelection(this.#selection, change)) this.#selection = undefined;
+    return isReported || this.#selection === undefined;
+  }
+
+  /** Whether other objects may be selected after the change. */
+  #concernsSelection(selection: Selection, change: RegistryChange): boolean {
+    const moid = change.object.ref.value;
+    const followed = selection.followed.get(moid);
+    if (change.kind === "changed")
+      return change.names.some((name) => followed?.has(name) || (this.#followsView && isStructural(name)));
+    return this.#followsView || followed !== undefined || selection.objects.has(moid);
   }
 
   /** Forgets what was reported, so that everything is new. */
@@ -148,4 +147,11 @@ export class UpdateFilter {
   #read(object: ManagedObject, paths: readonly string[]): Values {
     return new Map(paths.map((path) => [path, this.#reader.read(object, path).value]));
   }
+}
+
+/** Properties by which entities come into a view and leave it. */
+const structure = new Set(["parent", "childEntity", "vm", "host", "resourcePool"]);
+
+function isStructural(name: string): boolean {
+  return structure.has(name);
 }

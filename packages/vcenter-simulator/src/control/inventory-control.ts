@@ -24,9 +24,14 @@ export class SimulatorInventory {
     return findByInventoryPath(this.#vcenter, path)?.ref;
   }
 
-  /** The object at an inventory path. Throws SIMULATOR_NOT_FOUND. */
-  require(path: string): ManagedObjectReference {
-    return this.#require(path).ref;
+  /** The object at an inventory path, of a type when one is named. Throws SIMULATOR_NOT_FOUND. */
+  require(path: string): ManagedObjectReference;
+  require<T extends ManagedType>(path: string, type: T): ManagedObjectReference<T>;
+  require(path: string, type?: ManagedType): ManagedObjectReference {
+    const { ref } = this.#require(path);
+    if (type === undefined || ref.type === type) return ref;
+    const message = `'${path}' in the simulated inventory is a ${ref.type} and no ${type}`;
+    throw new SimulatorError("SIMULATOR_NOT_FOUND", message);
   }
 
   /** The path of an object that is in the inventory. */
