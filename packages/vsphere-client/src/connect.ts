@@ -1,3 +1,4 @@
+import { Client } from "soap";
 import { chooseApiVersion } from "./api-version.ts";
 import { type Credentials, type PasswordCredentials, toLogIn } from "./credentials.ts";
 import { toEndpoint } from "./endpoint.ts";
@@ -68,7 +69,8 @@ export async function connect(options: ConnectionOptions & Credentials): Promise
     userAgent: options.userAgent ?? "novasphere",
   });
   try {
-    const engine = new SoapEngine(await loadVimWsdl(), url, transport, onEvent);
+    const client = new Client(await loadVimWsdl(), url.href, { httpClient: transport });
+    const engine = new SoapEngine(client, url.host, onEvent);
     const retry = toRetryPolicy(options.retry);
     const serviceContent = await withRetries(
       retry,

@@ -19,7 +19,9 @@ describe("a session that the server ended", () => {
     server.expireSessions();
     const times = await Promise.all(Array.from({ length: 8 }, () => fetchTime(session)));
     expect(new Set(times)).toEqual(new Set(["2026-01-01T00:00:00Z"]));
-    expect(server.count("Login")).toBe(2);
+    const logins = server.requests.filter(({ method }) => method === "Login");
+    // Some servers refuse a login that comes with a cookie.
+    expect(logins.map(({ cookie }) => cookie)).toEqual([undefined, undefined]);
     expect(server.count("CurrentTime")).toBe(16);
   });
 

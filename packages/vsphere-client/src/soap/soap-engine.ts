@@ -1,12 +1,16 @@
 import { type Methods, Vim25Error } from "@novasphere/vim25";
-import { Client } from "soap";
+import type { Client } from "soap";
 import { VSphereError } from "../errors.ts";
 import type { OnSessionEvent } from "../session-event.ts";
-import type { ExchangeOptions, HttpTransport } from "../transport/http-transport.ts";
+import type { ExchangeOptions } from "../transport/http-transport.ts";
 import { toFaultError } from "./fault-error.ts";
-import { FaultSignal, type VimWsdl } from "./vim-wsdl.ts";
+import { FaultSignal, type VimAnswer, type VimCall, type VimWsdl } from "./vim-wsdl.ts";
 
-type Invoke = (parameters: object, options: ExchangeOptions) => Promise<readonly unknown[]>;
+/** How node-soap calls the one operation of {@link VimWsdl}. */
+type Call = (
+  call: VimCall,
+  options: ExchangeOptions,
+) => Promise<readonly [VimAnswer | undefined, ...unknown[]]>;
 
 const decodingCodes: ReadonlySet<string> = new Set([
   "VIM25_MALFORMED_XML",
@@ -17,13 +21,16 @@ const decodingCodes: ReadonlySet<string> = new Set([
 /** One attempt of a method call through node-soap, with its results and errors made ours. */
 export class SoapEngine {
   readonly #client: Client;
+  readonly #call: Call;
   readonly #host: string;
   readonly #onEvent: OnSessionEvent;
   #lastAnswerAt = 0;
 
-  constructor(wsdl: VimWsdl, url: URL, transport: HttpTransport, onEvent: OnSessionEvent) {
-    this.#client = new Client(wsdl, url.href, { httpClient: transport });
-    this.#host = url.host;
+  /** `client` is a node-soap client with a {@link VimWsdl} and our transport; `host` is for messages. */
+  constructor(client: Client, host: string, onEvent: OnSessionEvent) {
+    this.#client = client;
+    this.#call = client["CallAsync"];
+    this.#host = host;
     this.#onEvent = onEvent;
   }
 
@@ -38,8 +45,8 @@ export class SoapEngine {
   }
 
   /**
-   * Calls `method` once and reports it. Throws {@link VSphereError}; `Vim25Error` for parameters that cannot be written; the
-   * signal's reason when aborted.
+   * Calls `method` once and reports it. Throws {@link VSphereError}; `Vim25Error` for parameters that cannot be
+   * written; the signal's reason when aborted.
    */
   async invoke<M extends keyof Methods>(
     method: M,
@@ -61,19 +68,12 @@ export class SoapEngine {
 
   async #exchange(method: string, parameters: object, options: ExchangeOptions): Promise<unknown> {
     try {
-      const invoke: Invoke = this.#client[`${method}Async`];
-      const pending = invoke(parameters, options);
+      const pending = this.#call({ method, parameters }, options);
       this.#forget();
-      const [result] = await pending;
-      if (typeof result !== "object" || result === null || !("returnval" in result))
-        throw new VSphereError(
-          "VSPHERE_PROTOCOL",
-          `${this.#host} answered something else than ${method}Response`,
-          {
-            method,
-          },
-        );
-      return result.returnval;
+      const [answer] = await pending;
+      if (answer?.method === method) return answer.returnval;
+      const message = `${this.#host} answered something else than ${method}Response`;
+      throw new VSphereError("VSPHERE_PROTOCOL", message, { method });
     } finally {
       this.#forget();
     }
