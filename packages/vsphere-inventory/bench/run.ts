@@ -76,7 +76,7 @@ async function measure(
   const measured = new Map<string, Measurement[]>();
   const note = (way: string, measurement: Measurement) =>
     measured.set(way, [...(measured.get(way) ?? []), measurement]);
-  for (let warmUp = 0; warmUp < 5; warmUp += 1) {
+  for (let warmUp = 0; warmUp < 20; warmUp += 1) {
     await ours();
     await peer.ask(bulkWay, paths);
   }

@@ -35,14 +35,15 @@ export async function* collectorUpdates(
 ): AsyncGenerator<InventoryUpdates, void, undefined> {
   const collector = await caller.call("CreatePropertyCollector", { _this: propertyCollector }, { signal });
   try {
-    await caller.call("CreateFilter", { _this: collector, spec: filter, partialUpdates: false }, { signal });
+    const parameters = { _this: collector, spec: filter, partialUpdates: false };
+    const filterRef = await caller.call("CreateFilter", parameters, { signal });
     for (let version = ""; ; ) {
       const set = await caller.call(
         "WaitForUpdatesEx",
         { _this: collector, version, options: { maxWaitSeconds, maxObjectUpdates } },
         { signal, longPoll: true, timeoutMs: waitTimeoutMs },
       );
-      if (set === undefined) await requireFilter(caller, propertyCollector, collector, signal);
+      if (set === undefined) await requireFilter(caller, propertyCollector, filterRef, signal);
       version = set?.version ?? version;
       yield { updates: updatesOf(set), isTruncated: set?.truncated === true };
     }
@@ -63,19 +64,17 @@ function updatesOf(set: Vim.UpdateSet | undefined): Vim.ObjectUpdate[] {
   return filters.flatMap(({ objectSet = [] }) => objectSet);
 }
 
+/** Throws the fault `ManagedObjectNotFound` when the filter is gone. */
 async function requireFilter(
   caller: MethodCaller,
   propertyCollector: ManagedObjectReference,
-  collector: ManagedObjectReference,
+  filter: ManagedObjectReference,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const spec: Vim.PropertyFilterSpec = {
-    objectSet: [{ obj: collector }],
-    propSet: [{ type: "PropertyCollector", pathSet: ["filter"] }],
+    objectSet: [{ obj: filter }],
+    propSet: [{ type: "PropertyFilter", pathSet: ["partialUpdates"] }],
   };
   const parameters = { _this: propertyCollector, specSet: [spec], options: {} };
-  const result = await caller.call("RetrievePropertiesEx", parameters, { signal });
-  const filters = result?.objects?.[0]?.propSet?.[0]?.val;
-  if (Array.isArray(filters) && filters.length > 0) return;
-  throw InventoryError.readFailed("the filter of the live inventory was destroyed on the server");
+  await caller.call("RetrievePropertiesEx", parameters, { signal });
 }

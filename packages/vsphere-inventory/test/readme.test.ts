@@ -52,10 +52,11 @@ await describeWithVcsim(describe, "the third example of the README", () => {
     const beginning = `
       import { connect } from "@novasphere/vsphere-client";
       import { Inventory } from "@novasphere/vsphere-inventory";
-      await using session = await connect({ url, username, password });
+      const session = await connect({ url, username, password });
       const inventory = await Inventory.open(session, { kinds: ["host", "vm", "datastore"] });
     `;
-    const lines = await runExample(beginning + (examples[2] ?? ""), { url, username, password });
+    const code = `${beginning}${examples[2]}await session.logout();`;
+    const lines = await runExample(code, { url, username, password });
     expect(lines).toEqual(["2", "/DC0/vm/DC0_C0_RP0_VM0", "datastore", "/DC0/host/DC0_C0/Resources"]);
   });
 });

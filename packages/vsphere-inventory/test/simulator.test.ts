@@ -1,3 +1,7 @@
+import { setImmediate } from "node:timers/promises";
+import { ManualClock } from "@novasphere/vcenter-simulator";
+import type { ManagedObjectReference } from "@novasphere/vim25";
+import type { Session } from "@novasphere/vsphere-client";
 import { describe, expect, it, vi } from "vitest";
 import { Inventory, type InventoryError, type InventoryWatch } from "../src/index.ts";
 import type { FixtureObject } from "./case-file.ts";
@@ -132,6 +136,44 @@ describe("an inventory of the embedded simulator", () => {
       if (change.value?.entity.path === "/DC0/host/C9") break;
     }
     expect((await live.resolve("C9")).ref).toEqual(ref);
+  });
+
+  it("notices in a quiet minute that somebody destroyed its filter", async () => {
+    const clock = new ManualClock();
+    await using vcenter = await startSimulated(root, {
+      clock,
+      sessionIdleTimeoutMs: Number.MAX_SAFE_INTEGER,
+    });
+    const { session, calls } = vcenter;
+    const destroyed: ManagedObjectReference[] = [];
+    const call: Session["call"] = async (method, parameters, options) => {
+      const answer = await session.call(method, parameters, options);
+      if (method === "CreateFilter") destroyed.push(answer as ManagedObjectReference);
+      return answer;
+    };
+    const { serviceContent } = session;
+    const retrieveProperties: Session["retrieveProperties"] = (...given) =>
+      session.retrieveProperties(...given);
+    let isLost = false;
+    const onLost = (): void => {
+      isLost = true;
+    };
+    const source = { serviceContent, call, retrieveProperties };
+    await using live = await Inventory.open(source, { live: true, onLost });
+    const quietMinutes = async (isOver: () => boolean): Promise<void> => {
+      while (!isOver()) {
+        clock.advance(61_000);
+        await setImmediate();
+      }
+    };
+    await quietMinutes(() => calls.filter((method) => method === "RetrievePropertiesEx").length > 1);
+    expect(isLost).toBe(false);
+    const [filter] = destroyed;
+    if (filter === undefined) throw new Error("no filter was made");
+    await session.call("DestroyPropertyFilter", { _this: filter });
+    await quietMinutes(() => isLost && destroyed.length > 1);
+    await live.refresh();
+    expect(live.isLive).toBe(true);
   });
 
   it("destroys its collector when it is closed", async () => {
