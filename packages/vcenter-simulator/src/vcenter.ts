@@ -13,6 +13,7 @@ import { addFolder } from "./inventory/folders.ts";
 import { mirrorHost } from "./inventory/hosts.ts";
 import { mirrorNetworks } from "./inventory/networks.ts";
 import { mirrorPool } from "./inventory/resource-pools.ts";
+import { Customizations } from "./machines/customization.ts";
 import { GuestTools } from "./machines/guest-tools.ts";
 import { mirrorMachines } from "./machines/machine-mirror.ts";
 import { addServiceObjects } from "./soap/service-content.ts";
@@ -58,6 +59,7 @@ export class Vcenter {
   readonly rules: CallRules;
   readonly tasks: Tasks;
   readonly guestTools = new GuestTools();
+  readonly customizations = new Customizations();
   readonly #scheduled = new Set<() => void>();
   readonly collectors: UpdateCollectors;
 

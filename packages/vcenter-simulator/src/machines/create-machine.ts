@@ -57,13 +57,12 @@ export function createMachine(
 ): ManagedObject<"VirtualMachine"> {
   const { folder } = destination;
   requireChildType(folder, "VirtualMachine");
-  if (!spec.name)
-    throw methodFault("InvalidVmConfig", "Invalid virtual machine configuration.", {
-      property: "configSpec.name",
-    });
+  if (!spec.name) throw invalidVmConfig("configSpec.name");
   const name = nameForChild(vcenter, folder, spec.name);
+  const pathName = spec.files?.vmPathName;
+  if (!pathName) throw invalidVmConfig("configSpec.files.vmPathName");
   const moid = vcenter.ids.nextMoid("VirtualMachine");
-  const place = newPlace(vcenter, moid, destination, name, spec);
+  const place = newHome(vcenter, moid, destination, name, pathName);
   try {
     const config = newConfig(place, name, spec);
     return enterMachine(vcenter, moid, destination, config, place.home.datastore);
@@ -73,31 +72,31 @@ export function createMachine(
   }
 }
 
-function newPlace(
+function invalidVmConfig(property: string) {
+  return methodFault("InvalidVmConfig", "Invalid virtual machine configuration.", { property });
+}
+
+/** Makes the directory and the vmx file of a new machine. Throws InvalidDatastore, FileAlreadyExists, NoDiskSpace. */
+export function newHome(
   vcenter: Vcenter,
   moid: string,
   { folder, host }: MachineDestination,
   name: string,
-  spec: Vim.VirtualMachineConfigSpec,
+  pathName: string,
 ): MachinePlace {
   const datacenter = datacenterOf(vcenter, folder.ref);
   if (!datacenter) throw invalidArgument("folder");
-  const pathName = spec.files?.vmPathName;
-  if (!pathName)
-    throw methodFault("InvalidVmConfig", "Invalid virtual machine configuration.", {
-      property: "configSpec.files.vmPathName",
-    });
   const { datastore: datastoreName, path } = parseDatastorePath(pathName);
   const undo: (() => void)[] = [];
   const datastore = mounted(vcenter, host, datastoreName);
   const files = vcenter.storage.of(datastore);
-  const directory = path.endsWith(".vmx")
-    ? parentDirectory(path)
-    : freeDirectory(path || name, (dir) => files.find(dir) !== undefined);
+  const isExplicit = path.endsWith(".vmx");
+  const isTaken = (directory: string) => files.find(directory) !== undefined;
+  const directory = isExplicit ? parentDirectory(path) : freeDirectory(path || name, isTaken);
   const home: Location = { datastore, files, path: directory };
-  if (!files.find(directory)) undo.push(() => files.remove(directory));
+  if (!isTaken(directory)) undo.push(() => files.remove(directory));
   files.makeDirectory(directory, vcenter.clock.now());
-  const vmx = path.endsWith(".vmx") ? path : `${directory}/${name}.vmx`;
+  const vmx = isExplicit ? path : `${directory}/${name}.vmx`;
   const vmxLocation = { ...home, path: vmx };
   if (files.find(vmx)) throw fileAlreadyExists(vcenter.storage.format(vmxLocation));
   undo.push(() => files.remove(vmx));

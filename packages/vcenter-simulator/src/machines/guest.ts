@@ -21,13 +21,14 @@ export function bootGuest(vcenter: Vcenter, vm: Machine): void {
 
 function runningGuest(vcenter: Vcenter, vm: Machine): Vim.GuestInfo {
   const { config, name } = vm.properties;
+  const customized = vcenter.customizations.get(vm);
   const net = devicesOf(config)
     .filter(isNetworkCard)
-    .map((card): Vim.GuestNicInfo => {
+    .map((card, index): Vim.GuestNicInfo => {
       const network = vcenter.registry.find("Network", networkOf(card, vcenter));
       return {
         network: network?.properties.name ?? "",
-        ipAddress: [addressFor(vcenter, card.macAddress ?? "")],
+        ipAddress: [customized?.addresses[index] ?? addressFor(vcenter, card.macAddress ?? "")],
         macAddress: card.macAddress ?? "",
         connected: true,
         deviceConfigId: card.key,
@@ -42,7 +43,7 @@ function runningGuest(vcenter: Vcenter, vm: Machine): Vim.GuestInfo {
     guestId: config.guestId,
     guestFamily: config.guestId.startsWith("win") ? "windowsGuest" : "linuxGuest",
     guestFullName: config.guestFullName,
-    hostName: name.toLowerCase().replace(/[^a-z\d.-]+/g, "-"),
+    hostName: customized?.hostName ?? name.toLowerCase().replace(/[^a-z\d.-]+/g, "-"),
     ...(ipAddress === undefined ? {} : { ipAddress }),
     net,
     guestState: "running",

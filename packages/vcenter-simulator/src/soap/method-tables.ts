@@ -1,3 +1,4 @@
+import { machineCopyMethods, registrationMethods, snapshotMethods } from "../methods/clone-methods.ts";
 import {
   datastoreBrowserMethods,
   datastoreMethods,
@@ -35,7 +36,7 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["DistributedVirtualSwitch", switchMethods],
   ["ExtensionManager", extensionManagerMethods],
   ["FileManager", fileManagerMethods],
-  ["Folder", folderMethods],
+  ["Folder", { ...folderMethods, ...registrationMethods }],
   ["HostDatastoreBrowser", datastoreBrowserMethods],
   ["HostStorageSystem", storageSystemMethods],
   ["HostSystem", hostMethods],
@@ -52,5 +53,6 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["ViewManager", viewManagerMethods],
   ["OptionManager", optionManagerMethods],
   ["VirtualDiskManager", virtualDiskManagerMethods],
-  ["VirtualMachine", machineMethods],
+  ["VirtualMachine", { ...machineMethods, ...machineCopyMethods }],
+  ["VirtualMachineSnapshot", snapshotMethods],
 ]);

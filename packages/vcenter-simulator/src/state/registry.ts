@@ -56,6 +56,14 @@ export class Registry {
     this.#announce({ kind: "changed", object: object as unknown as ManagedObject, names: [...names] });
   }
 
+  /** Takes a property's value away. */
+  unset<T extends ManagedType>(object: ManagedObject<T>, name: keyof PropertyTrees[T] & string): void {
+    const properties = object.properties as Record<string, unknown>;
+    if (properties[name] === undefined) return;
+    properties[name] = undefined;
+    this.#announce({ kind: "changed", object, names: [name] });
+  }
+
   /** Enters a reference in one of an object's lists, once. */
   link(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
     if (object.lists.get(name)?.add(ref)) this.#announce({ kind: "changed", object, names: [name] });

@@ -1,3 +1,4 @@
+import type { Vim } from "@novasphere/vim25";
 import { getOrAdd } from "../state/get-or-add.ts";
 import { fileName, parentDirectory } from "./datastore-path.ts";
 
@@ -24,6 +25,8 @@ export interface FileNode {
   readonly content?: Buffer;
   /** Set on the descriptor of a virtual disk. */
   readonly disk?: DiskDescriptor;
+  /** What the vmx file of an unregistered machine says. */
+  readonly machine?: Vim.VirtualMachineConfigInfo;
 }
 
 /** A directory and what is in it, by name. */
