@@ -59,6 +59,9 @@ export async function vcsimAvailable() {
 
 export async function describeWithVcsim(describe, title, body) {
   if (await vcsimAvailable()) return describe(title, body);
+  const { reason } = await prepare();
+  // The default reporter does not name skipped suites, and one that was left out must be seen.
+  console.warn(`skipped: no vcsim: ${title}: ${reason}`);
   return describe.skip(`${title} (skipped: no vcsim)`, body);
 }
 
