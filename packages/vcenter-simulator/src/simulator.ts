@@ -11,6 +11,8 @@ import { HttpServer } from "./soap/http-server.ts";
 import { methodTables } from "./soap/method-tables.ts";
 import { sdkRoute } from "./soap/sdk-route.ts";
 import { SoapEndpoint } from "./soap/soap-endpoint.ts";
+import { folderRoute } from "./transfer/folder-route.ts";
+import { nfcRoute } from "./transfer/nfc-route.ts";
 import { Vcenter } from "./vcenter.ts";
 
 /** A running vCenter simulator. */
@@ -79,8 +81,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const vcenter = createVcenter(options);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
   const certificate = await making;
-  const routes = new Map([["/sdk", sdkRoute(endpoint, vcenter.clock, certificate !== undefined)]]);
+  const routes = new Map([
+    ["/sdk", sdkRoute(endpoint, vcenter.clock, certificate !== undefined)],
+    ["/folder", folderRoute(vcenter)],
+    ["/nfc", nfcRoute(vcenter)],
+  ]);
   const server = await HttpServer.listen(routes, { host, port }, certificate);
+  const secure = certificate !== undefined;
+  vcenter.publicAddress = { host, port: server.port, secure, thumbprint: certificate?.thumbprint };
   return new RunningSimulator(vcenter, server, host, certificate);
 }
 

@@ -23,6 +23,8 @@ import type { ManagedObject } from "./state/managed-object.ts";
 import { Registry } from "./state/registry.ts";
 import { Storage } from "./storage/storage.ts";
 import { Tasks } from "./tasks/tasks.ts";
+import { Leases } from "./transfer/leases.ts";
+import { ServiceTickets } from "./transfer/service-tickets.ts";
 
 /** How this vCenter behaves, with every default filled in. */
 export interface VcenterSettings {
@@ -39,6 +41,14 @@ export interface VcenterSettings {
   /** Whether running machines may be given more memory together than there is. */
   readonly memoryOvercommit: boolean;
   readonly sessions: SessionRules;
+}
+
+/** Host, port and protocol of the server. */
+export interface PublicAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  readonly thumbprint: string | undefined;
 }
 
 /** Everything one simulated vCenter consists of; method tables and the builder work on it. */
@@ -60,6 +70,10 @@ export class Vcenter {
   readonly tasks: Tasks;
   readonly guestTools = new GuestTools();
   readonly customizations = new Customizations();
+  readonly tickets: ServiceTickets;
+  readonly leases = new Leases(this);
+  /** Where clients reach the server; known once it listens. */
+  publicAddress: PublicAddress = { host: "127.0.0.1", port: 443, secure: true, thumbprint: undefined };
   readonly #scheduled = new Set<() => void>();
   readonly collectors: UpdateCollectors;
 
@@ -69,6 +83,7 @@ export class Vcenter {
     this.ids = new Identifiers(settings.seed);
     this.tempo = new Tempo(settings.latencyMs, settings.taskDelayMs);
     this.rules = new CallRules(this);
+    this.tickets = new ServiceTickets(this.ids, this.clock);
     this.children = new ChildIndex(this.registry);
     this.attachments = new Attachments(this.registry);
     this.storage = new Storage(this.registry);
@@ -85,13 +100,18 @@ export class Vcenter {
     );
   }
 
-  /** Runs `action` after a while, unless the vCenter is closed before. */
-  schedule(delayMs: number, action: () => void): void {
-    const cancel = this.clock.schedule(delayMs, () => {
+  /** Runs `action` after a while, unless it is called off or the vCenter is closed before. */
+  schedule(delayMs: number, action: () => void): () => void {
+    const stop = this.clock.schedule(delayMs, () => {
       this.#scheduled.delete(cancel);
       action();
     });
+    const cancel = () => {
+      this.#scheduled.delete(cancel);
+      stop();
+    };
     this.#scheduled.add(cancel);
+    return cancel;
   }
 
   /** Runs `action` when a guest has had its time: at once unless guests take time to boot. */
@@ -104,8 +124,7 @@ export class Vcenter {
   close(): void {
     for (const session of this.sessions.list()) this.sessions.end(session);
     this.tasks.close();
-    for (const cancel of this.#scheduled) cancel();
-    this.#scheduled.clear();
+    for (const cancel of [...this.#scheduled]) cancel();
   }
 
   /** Works everything that follows from changes into the properties; done before anyone reads. */

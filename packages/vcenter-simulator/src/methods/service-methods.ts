@@ -1,5 +1,5 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
-import { invalidLogin, notSupported } from "../faults/faults.ts";
+import { invalidLogin } from "../faults/faults.ts";
 import { methodFault } from "../faults/method-fault.ts";
 import type { MethodTable } from "../soap/method-table.ts";
 
@@ -36,9 +36,6 @@ export const sessionManagerMethods: MethodTable = {
         });
       vcenter.sessions.end(other);
     }
-  },
-  AcquireGenericServiceTicket() {
-    throw notSupported("service tickets");
   },
 };
 

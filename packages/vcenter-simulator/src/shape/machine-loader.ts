@@ -6,6 +6,7 @@ import { storeDisplayName } from "../inventory/inventory-name.ts";
 import { findChild } from "../inventory/inventory-path.ts";
 import type { PoolObject } from "../inventory/resource-pools.ts";
 import { createMachine } from "../machines/create-machine.ts";
+import { networkBackingFor } from "../machines/network-backing.ts";
 import { startOn, suspend } from "../machines/power.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
@@ -145,25 +146,7 @@ function cardChanges(vcenter: Vcenter, host: Host, fixture: MachineFixture): Vim
       ({ properties }) => properties.name === name || properties.name === storeDisplayName(name),
     );
     if (!network) throw missing(fixture, `host '${host.properties.name}' sees no network '${name}'`);
-    const backing = networkBacking(vcenter, network);
+    const backing = networkBackingFor(vcenter, network);
     return { operation: "add", device: { $type: "VirtualVmxnet3", key: -10 - index, backing } };
   });
-}
-
-function networkBacking(
-  vcenter: Vcenter,
-  network: ManagedObject<"Network" | "DistributedVirtualPortgroup" | "OpaqueNetwork">,
-): Vim.AnyVirtualDeviceBackingInfo {
-  const { registry } = vcenter;
-  const config = registry.find("DistributedVirtualPortgroup", network.ref)?.properties.config;
-  const owner = registry.find("DistributedVirtualSwitch", config?.distributedVirtualSwitch);
-  if (config && owner) {
-    const port = { switchUuid: owner.properties.uuid, portgroupKey: config.key };
-    return { $type: "VirtualEthernetCardDistributedVirtualPortBackingInfo", port };
-  }
-  const { opaqueNetworkId, opaqueNetworkType } = network.properties
-    .summary as Partial<Vim.OpaqueNetworkSummary>;
-  if (opaqueNetworkId !== undefined && opaqueNetworkType !== undefined)
-    return { $type: "VirtualEthernetCardOpaqueNetworkBackingInfo", opaqueNetworkId, opaqueNetworkType };
-  return { $type: "VirtualEthernetCardNetworkBackingInfo", deviceName: network.properties.name };
 }

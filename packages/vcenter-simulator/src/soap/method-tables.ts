@@ -24,7 +24,15 @@ import {
 } from "../methods/property-collector-methods.ts";
 import { searchIndexMethods } from "../methods/search-index-methods.ts";
 import { serviceInstanceMethods, sessionManagerMethods, taskMethods } from "../methods/service-methods.ts";
+import { sessionTicketMethods } from "../methods/session-methods.ts";
 import { extensionManagerMethods, optionManagerMethods } from "../methods/setting-methods.ts";
+import {
+  exportMethods,
+  importMethods,
+  leaseMethods,
+  ovfManagerMethods,
+  ticketMethods,
+} from "../methods/transfer-methods.ts";
 import { virtualDiskManagerMethods } from "../methods/virtual-disk-methods.ts";
 import type { MethodTable } from "./method-table.ts";
 
@@ -38,21 +46,23 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["FileManager", fileManagerMethods],
   ["Folder", { ...folderMethods, ...registrationMethods }],
   ["HostDatastoreBrowser", datastoreBrowserMethods],
+  ["HttpNfcLease", leaseMethods],
   ["HostStorageSystem", storageSystemMethods],
   ["HostSystem", hostMethods],
   ["ListView", listViewMethods],
   ["ManagedEntity", entityMethods],
   ["ManagedObjectView", viewMethods],
+  ["OvfManager", ovfManagerMethods],
   ["PropertyCollector", propertyCollectorMethods],
   ["PropertyFilter", propertyFilterMethods],
-  ["ResourcePool", resourcePoolMethods],
+  ["ResourcePool", { ...resourcePoolMethods, ...importMethods }],
   ["SearchIndex", searchIndexMethods],
   ["ServiceInstance", serviceInstanceMethods],
-  ["SessionManager", sessionManagerMethods],
+  ["SessionManager", { ...sessionManagerMethods, ...sessionTicketMethods, ...ticketMethods }],
   ["Task", taskMethods],
   ["ViewManager", viewManagerMethods],
   ["OptionManager", optionManagerMethods],
   ["VirtualDiskManager", virtualDiskManagerMethods],
-  ["VirtualMachine", { ...machineMethods, ...machineCopyMethods }],
+  ["VirtualMachine", { ...machineMethods, ...machineCopyMethods, ...exportMethods }],
   ["VirtualMachineSnapshot", snapshotMethods],
 ]);

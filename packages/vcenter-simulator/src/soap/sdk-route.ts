@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SimulatorClock } from "../clock.ts";
+import { findCookie } from "../transfer/request-cookies.ts";
 import { deliver } from "./delivery.ts";
 import { type Route, readBody } from "./http-server.ts";
 import { serviceVersionsXml } from "./service-versions.ts";
@@ -32,7 +33,7 @@ async function soapCall(
   response.once("close", () => hungUp.abort());
   const answer = await endpoint.answer({
     body: await readBody(request, maximumBodyBytes),
-    cookie: readSessionCookie(request),
+    cookie: findCookie(request, cookieName),
     caller: {
       address: request.socket.remoteAddress ?? "",
       userAgent: request.headers["user-agent"] ?? "",
@@ -55,14 +56,4 @@ async function soapCall(
 
 function sessionCookie(value: string, isSecure: boolean): string {
   return `${cookieName}="${value}"; Path=/; HttpOnly${isSecure ? "; Secure" : ""}`;
-}
-
-/** The value of the session cookie, quoted or not. */
-export function readSessionCookie(request: IncomingMessage): string | undefined {
-  const header = request.headers.cookie ?? "";
-  for (const part of header.split(";")) {
-    const [name, value] = part.trim().split("=", 2);
-    if (name === cookieName && value) return value.replace(/^"(.*)"$/, "$1");
-  }
-  return undefined;
 }

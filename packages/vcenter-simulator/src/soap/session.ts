@@ -19,6 +19,8 @@ export class Session {
   lastActive: number;
   callCount = 0;
   activeCalls = 0;
+  /** Whom the SAML token of an anonymous call names. */
+  tokenSubject: string | undefined;
   /** The session a login on this anonymous one opened. */
   successor: Session | undefined;
   readonly #onEnd = new Set<() => void>();

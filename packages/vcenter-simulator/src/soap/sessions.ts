@@ -23,6 +23,7 @@ export class Sessions {
   readonly #ids: Identifiers;
   readonly #registry: Registry;
   readonly #reader: PropertyReader;
+  readonly #cloneTickets = new Map<string, string>();
   #logins = 0;
 
   constructor(
@@ -49,11 +50,16 @@ export class Sessions {
 
   /** Opens a session. Throws the fault InvalidLogin. */
   login(userName: string, password: string, caller: Caller): Session {
+    if (!this.accepts(userName, password)) throw invalidLogin();
+    return this.open(userName, caller);
+  }
+
+  /** Whether a user may come in with a password. */
+  accepts(userName: string, password: string): boolean {
     const { username: expectedName, password: expectedPassword } = this.#rules;
     const nameFits = expectedName === undefined ? userName !== "" : userName === expectedName;
     const passwordFits = expectedPassword === undefined ? password !== "" : password === expectedPassword;
-    if (!nameFits || !passwordFits) throw invalidLogin();
-    return this.open(userName, caller);
+    return nameFits && passwordFits;
   }
 
   /** Opens a session for a user who has shown otherwise who they are. */
@@ -63,6 +69,22 @@ export class Sessions {
     const session = this.#new({ cookie: randomUUID(), key, userName }, caller);
     this.#sessions.set(session.cookie, session);
     return session;
+  }
+
+  /** A ticket with which a session of the same user can be opened, once. */
+  issueCloneTicket(session: Session): string {
+    const ticket = `cst-VCT-${randomUUID()}`;
+    this.#cloneTickets.set(ticket, session.userName);
+    session.onEnd(() => this.#cloneTickets.delete(ticket));
+    return ticket;
+  }
+
+  /** Opens the session a clone ticket stands for. Throws the fault InvalidLogin. */
+  redeemCloneTicket(ticket: string, caller: Caller): Session {
+    const userName = this.#cloneTickets.get(ticket);
+    if (userName === undefined) throw invalidLogin();
+    this.#cloneTickets.delete(ticket);
+    return this.open(userName, caller);
   }
 
   /** A session for calls that need no login; nobody else sees it. */

@@ -76,7 +76,11 @@ export class SoapEndpoint {
   #sessionOf(message: Request, request: SoapRequest): Session {
     const { sessions } = this.#vcenter;
     const cookie = request.cookie ?? message.headers.get("vcSessionCookie");
-    return sessions.find(cookie) ?? sessions.anonymous(request.caller);
+    const present = sessions.find(cookie);
+    if (present) return present;
+    const anonymous = sessions.anonymous(request.caller);
+    if (message.name === "LoginByToken") anonymous.tokenSubject = tokenSubject(request.body);
+    return anonymous;
   }
 
   #targetOf({ value }: Request): ManagedObject | undefined {
@@ -122,4 +126,9 @@ function readRequest(body: Buffer): Request {
   const message = decodeEnvelope(body);
   if (message.kind !== "request") throw invalidRequest("The SOAP body holds no request");
   return message;
+}
+
+/** The subject of a SAML token in a message's header; its signature is taken on trust. */
+function tokenSubject(body: Buffer): string | undefined {
+  return /<(?:\w+:)?NameID\b[^>]*>([^<]+)<\//.exec(body.toString("utf8"))?.[1]?.trim();
 }

@@ -13,6 +13,8 @@ export interface DiskDescriptor {
   readonly uuid: string;
   /** Datastore path of the disk this one is a child of. */
   readonly parent?: string;
+  /** The uploaded bytes it came from. */
+  readonly image?: Buffer;
 }
 
 /** A file: how long it is, and how much of the datastore it takes. */

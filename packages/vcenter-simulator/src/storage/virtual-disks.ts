@@ -50,7 +50,9 @@ function uploadedDisk({ files, path }: Location, file: FileNode): DiskDescriptor
   const extent = files.findFile(extentPath(path, "thin"));
   const bytes = extent?.size ?? sparseCapacity(file);
   const format = extent ? "thick" : "sparse";
-  return { capacityKiB: Math.ceil(bytes / 1024), format, adapterType: "lsiLogic", uuid: "" };
+  const image = extent?.content ?? file.content;
+  const disk = { capacityKiB: Math.ceil(bytes / 1024), format, adapterType: "lsiLogic", uuid: "" } as const;
+  return image ? { ...disk, image } : disk;
 }
 
 /** Capacity out of the header of a sparse extent ("KDMV"), else the length of the file. */
@@ -83,12 +85,13 @@ export function copyDisk(
   if (options.force && target.files.findFile(target.path)) deleteDisk(storage, target);
   const kept = disk.format === "delta" || disk.format === "sparse" ? "thin" : disk.format;
   const format = options.format ?? kept;
-  const { capacityKiB } = disk;
+  const { capacityKiB, image } = disk;
   const copy = {
     capacityKiB,
     format,
     adapterType: options.adapterType ?? disk.adapterType,
     uuid: options.uuid,
+    ...(image ? { image } : {}),
   };
   const data = format === "thin" ? Math.min(diskAllocation(source), capacityKiB * 1024) : undefined;
   createDisk(storage, target, copy, options.now, data);

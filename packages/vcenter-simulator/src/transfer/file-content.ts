@@ -1,0 +1,47 @@
+import type { DirectoryNode, FileNode } from "../storage/file-system.ts";
+
+/** The bytes of a file from `start` to before `end`; those the simulator made up read as zeros. */
+export function* readContent(file: FileNode, start: number, end: number): Iterable<Buffer> {
+  const content = file.content ?? describe(file);
+  if (content) {
+    yield content.subarray(start, end);
+    return;
+  }
+  const zeros = Buffer.alloc(Math.min(64 * 1024, Math.max(0, end - start)));
+  for (let offset = start; offset < end; offset += zeros.length)
+    yield zeros.subarray(0, Math.min(zeros.length, end - offset));
+}
+
+/** Length of what a reader gets. */
+export function contentLength(file: FileNode): number {
+  return (file.content ?? describe(file))?.length ?? file.size;
+}
+
+/** Text of a descriptor the simulator made. */
+function describe({ disk }: FileNode): Buffer | undefined {
+  if (!disk) return undefined;
+  const lines = [
+    "# Disk DescriptorFile",
+    "version=1",
+    'encoding="UTF-8"',
+    "CID=fffffffe",
+    `parentCID=${disk.parent === undefined ? "ffffffff" : "fffffffe"}`,
+    `createType="${disk.parent === undefined ? "vmfs" : "seSparse"}"`,
+    ...(disk.parent === undefined ? [] : [`parentFileNameHint="${disk.parent}"`]),
+    `RW ${disk.capacityKiB * 2} VMFS`,
+    `ddb.adapterType = "${disk.adapterType.toLowerCase()}"`,
+    `ddb.thinProvisioned = "${disk.format === "thin" ? 1 : 0}"`,
+  ];
+  return Buffer.from(`${lines.join("\n")}\n`);
+}
+
+/** A page that lists a directory, one link for each entry. */
+export function directoryPage(path: string, directory: DirectoryNode): string {
+  const escape = (text: string) =>
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  const rows = [...directory.entries].map(([name, node]) => {
+    const target = node.kind === "directory" ? `${name}/` : name;
+    return `<li><a href="${encodeURIComponent(name)}${node.kind === "directory" ? "/" : ""}">${escape(target)}</a></li>`;
+  });
+  return `<!DOCTYPE html>\n<title>Index of ${escape(path)}</title>\n<ul>\n${rows.join("\n")}\n</ul>\n`;
+}

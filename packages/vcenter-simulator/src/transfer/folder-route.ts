@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { MethodFaultError } from "../faults/method-fault.ts";
+import { findByInventoryPath } from "../inventory/inventory-path.ts";
+import { type Route, readBody } from "../soap/http-server.ts";
+import { parentDirectory } from "../storage/datastore-path.ts";
+import type { FileNode } from "../storage/file-system.ts";
+import type { Location } from "../storage/storage.ts";
+import type { Vcenter } from "../vcenter.ts";
+import { contentLength, directoryPage, readContent } from "./file-content.ts";
+import { findCookie, findCredentials } from "./request-cookies.ts";
+
+const maximumUploadBytes = 2 ** 31;
+
+/** Answers below `/folder`: datastore files, for a session, a service ticket or a user and password. */
+export function folderRoute(vcenter: Vcenter): Route {
+  return async (request, response, url) => {
+    if (!isAllowed(vcenter, request, url)) return refuse(request, response);
+    const location = locate(vcenter, url);
+    if (!location) return end(request, response, 404, "Not Found");
+    switch (request.method) {
+      case "PUT":
+      case "POST":
+        return upload(vcenter, location, request, response);
+      case "GET":
+      case "HEAD":
+        return download(location, request, response);
+      case "DELETE":
+        return remove(location, request, response);
+      default:
+        return end(request, response, 405, "Method Not Allowed");
+    }
+  };
+}
+
+function isAllowed(vcenter: Vcenter, request: IncomingMessage, url: URL): boolean {
+  const ticket = findCookie(request, "vmware_cgi_ticket");
+  if (ticket !== undefined) return vcenter.tickets.redeem(ticket, request.method ?? "GET", url);
+  if (vcenter.sessions.find(findCookie(request, "vmware_soap_session"))) return true;
+  const credentials = findCredentials(request);
+  return credentials !== undefined && vcenter.sessions.accepts(credentials.userName, credentials.password);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("www-authenticate", 'Basic realm="VMware HTTP server"');
+  end(request, response, 401, "Unauthorized");
+}
+
+function end(request: IncomingMessage, response: ServerResponse, status: number, text = ""): void {
+  request.resume();
+  response.writeHead(status, { "content-type": "text/plain" }).end(text);
+}
+
+function locate(vcenter: Vcenter, url: URL): Location | undefined {
+  const datacenterPath = url.searchParams.get("dcPath") ?? "";
+  const name = url.searchParams.get("dsName") ?? "";
+  const datacenter = vcenter.registry.find("Datacenter", findByInventoryPath(vcenter, datacenterPath)?.ref);
+  if (!datacenter) return undefined;
+  const path = decodeURIComponent(url.pathname.slice("/folder".length))
+    .split("/")
+    .filter((step) => step !== "")
+    .join("/");
+  const datastore = vcenter.storage.findDatastore(name, datacenter.properties.datastore);
+  if (!datastore || path.split("/").includes("..")) return undefined;
+  return { datastore, files: vcenter.storage.of(datastore), path };
+}
+
+async function upload(
+  vcenter: Vcenter,
+  location: Location,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const content = await readBody(request, maximumUploadBytes);
+  const { files, path } = location;
+  const present = files.find(path);
+  const now = vcenter.clock.now();
+  if (path === "" || present?.kind === "directory" || !files.makeDirectory(parentDirectory(path), now))
+    return end(request, response, 409, "Conflict");
+  try {
+    vcenter.storage.write(location, {
+      size: content.length,
+      allocated: content.length,
+      modifiedAt: now,
+      content,
+    });
+  } catch (error) {
+    if (!(error instanceof MethodFaultError)) throw error;
+    return end(request, response, 507, error.message);
+  }
+  end(request, response, present ? 200 : 201);
+}
+
+async function download(
+  location: Location,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.resume();
+  const node = location.files.find(location.path);
+  if (!node) return end(request, response, 404, "Not Found");
+  if (node.kind === "directory") {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    response.end(request.method === "HEAD" ? "" : directoryPage(location.path, node));
+    return;
+  }
+  await sendFile(node, request, response);
+}
+
+async function sendFile(file: FileNode, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const length = contentLength(file);
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+  const start = range ? Number(range[1]) : 0;
+  const stop = Math.min(range?.[2] ? Number(range[2]) + 1 : length, length);
+  if (start > stop || (range && start >= length)) return end(request, response, 416, "Range Not Satisfiable");
+  response.writeHead(range ? 206 : 200, {
+    "content-type": "application/octet-stream",
+    "content-length": stop - start,
+    "last-modified": new Date(file.modifiedAt).toUTCString(),
+    "accept-ranges": "bytes",
+    ...(range ? { "content-range": `bytes ${start}-${stop - 1}/${length}` } : {}),
+  });
+  if (request.method === "HEAD") response.end();
+  else await pipeline(Readable.from(readContent(file, start, stop)), response);
+}
+
+function remove(location: Location, request: IncomingMessage, response: ServerResponse): void {
+  if (location.path === "" || !location.files.find(location.path))
+    return end(request, response, 404, "Not Found");
+  location.files.remove(location.path);
+  end(request, response, 204);
+}
