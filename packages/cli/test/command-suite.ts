@@ -86,7 +86,7 @@ export function commandSuite(start: () => Promise<SuiteVCenter>): void {
       resource_pool_path: "/DC0/host/DC0_C0/Resources/DC0_C0_RP1",
       compute_resource_path: "/DC0/host/DC0_C0",
     });
-    for (const task of ["CreateVM_Task", "Rename_Task", "PowerOnVM_Task"])
+    for (const task of ["CreateVM_Task", "ReconfigVM_Task", "PowerOnVM_Task"])
       expect(stderr).toMatch(new RegExp(`^${task} .* 100 % {2}success`, "m"));
     await done("server delete in-pool");
   });

@@ -210,7 +210,8 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
     test("refuses a second VM for the same instance", async () => {
       const web = instance(node("cluster").name);
       await driver.spawn({}, web);
-      await expect(driver.spawn({}, web)).rejects.toMatchObject({ code: "OPS_INSTANCE_EXISTS" });
+      const bigger = { ...web, flavor: { ...web.flavor, vcpus: 2 } };
+      await expect(driver.spawn({}, bigger)).rejects.toMatchObject({ code: "OPS_INSTANCE_EXISTS" });
       expect(await driver.listInstanceUuids()).toEqual([web.uuid]);
       await driver.destroy({}, web);
     });
@@ -271,7 +272,7 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
         if (progress.state === "success") finished.push(progress.method);
       };
       await driver.spawn({ onProgress }, web);
-      expect(finished).toEqual(["CreateVM_Task", "Rename_Task", "PowerOnVM_Task"]);
+      expect(finished).toEqual(["CreateVM_Task", "ReconfigVM_Task", "PowerOnVM_Task"]);
       await driver.destroy({ onProgress }, web);
       expect(finished.slice(3)).toEqual(["PowerOffVM_Task", "Destroy_Task"]);
     });

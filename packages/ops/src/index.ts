@@ -1,18 +1,31 @@
 // Operations of one node
 
+// Console and diagnostics
+export type { ConsoleTicket } from "./console-ticket.ts";
+export type { Diagnostics } from "./diagnostics.ts";
 // Errors
 export { OpsError, type OpsErrorCode } from "./errors.ts";
 // Instances
 export {
   type Flavor,
+  type Image,
   type Instance,
   type InstanceInfo,
   novaPowerState,
   type PowerState,
 } from "./instance.ts";
+export type { AttachInterfaceOptions, PortInterface, PortKey } from "./interfaces.ts";
 export { type InstanceListing, listInstancesBelow, type PoolParent } from "./list-instances.ts";
 export { extensionKey, managedType } from "./marks.ts";
-export type { NodeContext } from "./node-context.ts";
+export type { DistributedPort, InterfaceRequest, OpaqueNetwork } from "./networks.ts";
+export type { NodeContext, NodeLimits } from "./node-context.ts";
 export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
-export { type RebootType, type SpawnOptions, VMOps } from "./vm-ops.ts";
+export type { PowerOffOptions, RebootType } from "./power.ts";
+export type { SpawnOptions } from "./spawn.ts";
+// The hardware that flavor and image ask for
+export type { DiskAdapter } from "./spec/disk-adapter.ts";
+export { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
+export type { LimitedResource, ResourceLimits } from "./spec/resource-limits.ts";
+export type { NetworkCardType } from "./spec/vif-model.ts";
+export { VMOps } from "./vm-ops.ts";
 export { type VolumeConnector, VolumeOps } from "./volume-ops.ts";

@@ -1,12 +1,25 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 
-/** Size of an instance; the fields of Nova's flavor that this release uses. */
+/** Size of an instance: the fields of Nova's flavor. */
 export interface Flavor {
   readonly vcpus: number;
   /** Memory in MiB, a multiple of 4 (vSphere accepts nothing else). */
   readonly memoryMb: number;
-  /** Root disk in GiB; 0 means no root disk. */
+  /** Root disk in GiB; 0 means the image's own size, and no root disk without an image. */
   readonly rootGb: number;
+  /** Additional blank disk in GiB. Default 0, none. */
+  readonly ephemeralGb?: number;
+  /** Swap disk in MiB. Default 0, none. */
+  readonly swapMb?: number;
+  /** Extra specs by their full keys, e.g. `quota:cpu_limit`. */
+  readonly extraSpecs?: Readonly<Record<string, string>>;
+}
+
+/** The image an instance starts from, as far as the VM's hardware depends on it. */
+export interface Image {
+  readonly id: string;
+  /** Image properties by name, e.g. `hw_vif_model`. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** What Nova knows of an instance when it asks for an operation. */
@@ -14,7 +27,10 @@ export interface Instance {
   readonly uuid: string;
   /** The name its owner gave it. */
   readonly displayName?: string;
+  /** Its project; the VM goes into that project's folder. Without one it goes into the node's VM folder. */
+  readonly projectId?: string;
   readonly flavor: Flavor;
+  readonly image?: Image;
 }
 
 /** Power states as Nova names them. */

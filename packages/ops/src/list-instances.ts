@@ -3,17 +3,17 @@ import type { CallOptions, Session } from "@novasphere/vsphere-client";
 import { decodeName } from "@novasphere/vsphere-inventory";
 import { type InstanceInfo, novaPowerState } from "./instance.ts";
 import { displayNameOf, extensionKey } from "./marks.ts";
+import type { NodeContext } from "./node-context.ts";
+import { requireVm } from "./vm-lookup.ts";
 
-const vmPaths = [
+const infoPaths = [
   "name",
   "resourcePool",
   "runtime.powerState",
   "runtime.host",
-  "config.instanceUuid",
-  "config.managedBy",
   "config.hardware.numCPU",
   "config.hardware.memoryMB",
-];
+] as const;
 
 /** A resource pool met on the way, so that callers can tell whose pool a VM lives in. */
 export interface PoolParent {
@@ -53,7 +53,7 @@ export async function listInstancesBelow(
       objectSet: pools.map((obj) => ({ obj, skip: false, selectSet })),
       propSet: [
         { type: "ResourcePool", pathSet: ["parent"] },
-        { type: "VirtualMachine", pathSet: vmPaths },
+        { type: "VirtualMachine", pathSet: [...infoPaths, "config.instanceUuid", "config.managedBy"] },
       ],
     },
     options,
@@ -63,20 +63,39 @@ export async function listInstancesBelow(
   for await (const { obj, propSet } of contents) {
     const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
     if (obj.type === "VirtualMachine") {
-      const info = instanceInfo(obj, values);
+      const info = ourInstance(obj, values);
       if (info) instances.set(obj.value, info);
     } else parents.push({ pool: obj, parent: values.get("parent") as ManagedObjectReference | undefined });
   }
   return { instances: [...instances.values()], pools: parents };
 }
 
-function instanceInfo(
+/** One instance as vSphere has it. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+export async function fetchInstanceInfo(
+  node: NodeContext,
+  uuid: string,
+  options?: CallOptions,
+): Promise<InstanceInfo> {
+  const { vm, name, properties } = await requireVm(node, uuid, options, infoPaths);
+  const values: Record<string, unknown> = properties;
+  return describeVm(vm, uuid, new Map([...Object.entries(values), ["name", name]]));
+}
+
+function ourInstance(
   vm: ManagedObjectReference,
   values: ReadonlyMap<string, unknown>,
 ): InstanceInfo | undefined {
   const uuid = values.get("config.instanceUuid") as string | undefined;
   const mark = values.get("config.managedBy") as Vim.ManagedByInfo | undefined;
   if (uuid === undefined || mark?.extensionKey !== extensionKey) return undefined;
+  return describeVm(vm, uuid, values);
+}
+
+function describeVm(
+  vm: ManagedObjectReference,
+  uuid: string,
+  values: ReadonlyMap<string, unknown>,
+): InstanceInfo {
   const vmName = decodeName(String(values.get("name") ?? uuid));
   return {
     uuid,

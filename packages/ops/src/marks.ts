@@ -12,6 +12,9 @@ export const managedType = "instance";
 /** Extra config key that holds the instance UUID. */
 export const instanceUuidKey = "nvp.vm-uuid";
 
+/** Extra config key of a VM whose spawn has not come to its end; whoever finds it may start anew. */
+export const buildingKey = "novasphere.building";
+
 /** vSphere names end at 80 characters: 41 of the display name, 3 for " ()", 36 of the UUID. */
 const displayNameLimit = 41;
 

@@ -1,6 +1,14 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { Session } from "@novasphere/vsphere-client";
 
+/** How much one node does at the same time. */
+export interface NodeLimits {
+  /** vSphere tasks. Default 32. */
+  readonly maximumTasks?: number;
+  /** Transfers of images. Default 4. */
+  readonly maximumTransfers?: number;
+}
+
 /** Everything the operations of one node need. Nothing in it leads to another node. */
 export interface NodeContext {
   readonly session: Session;
@@ -17,4 +25,5 @@ export interface NodeContext {
   readonly vmFolder: ManagedObjectReference;
   /** Only datastores whose name matches from its start are used. */
   readonly datastoreRegex?: RegExp;
+  readonly limits?: NodeLimits;
 }

@@ -1,195 +1,188 @@
-import type { ManagedObjectReference, Methods } from "@novasphere/vim25";
-import { isFault, type TaskMethod, type TaskOptions, type TaskResult } from "@novasphere/vsphere-client";
+import type { ManagedObjectReference } from "@novasphere/vim25";
+import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { encodeName } from "@novasphere/vsphere-inventory";
+import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
+import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
 import { OpsError } from "./errors.ts";
 import { type Instance, type InstanceInfo, novaPowerState, type PowerState } from "./instance.ts";
-import { listInstancesBelow } from "./list-instances.ts";
+import {
+  type AttachInterfaceOptions,
+  attachInterface,
+  detachInterface,
+  type PortInterface,
+  type PortKey,
+} from "./interfaces.ts";
+import { fetchInstanceInfo, listInstancesBelow } from "./list-instances.ts";
 import { vmDisplayName } from "./marks.ts";
-import { fetchNetworkBackings } from "./networks.ts";
+import { fetchMetadata, setMetadata } from "./metadata.ts";
 import type { NodeContext } from "./node-context.ts";
-import { chooseDatastore, chooseHost, fetchPlacementCandidates } from "./placement.ts";
-import { checkOurs, findVm, requireOurVm, requireVm } from "./vm-lookup.ts";
-import { buildVmSpec, checkInstance } from "./vm-spec.ts";
-
-/** What a spawn may be told beside the instance. */
-export interface SpawnOptions extends TaskOptions {
-  /** Names of the networks to plug, one network card each. */
-  readonly networks?: readonly string[];
-  /** False leaves the VM powered off. Default true. */
-  readonly powerOn?: boolean;
-}
-
-/** Whether a guest is asked to restart or the machine is reset. */
-export type RebootType = "soft" | "hard";
+import { runNodeTask, workOf } from "./node-work.ts";
+import {
+  type PowerOffOptions,
+  powerOff,
+  powerOn,
+  type RebootType,
+  reboot,
+  resume,
+  resumeAfterHostBoot,
+  suspend,
+} from "./power.ts";
+import { moveToHost } from "./relocate.ts";
+import { destroyInstance } from "./remove-vm.ts";
+import { type SpawnOptions, spawnInstance } from "./spawn.ts";
+import { VmFolders } from "./vm-folders.ts";
+import { findVm, requireOurVm, requireVm } from "./vm-lookup.ts";
 
 /**
  * Instance operations on one node. VMs are created in the node's resource pool and nowhere else; only
- * VMs that carry our mark are changed or destroyed. Aborting an operation cancels the vSphere task that runs
- * at that moment.
+ * VMs that carry our mark are changed or destroyed. Changes of one instance run one after the other, those of
+ * different instances side by side. Aborting an operation cancels the vSphere task that runs at that moment.
+ * Where it is said that something is success, it is so without a task.
  */
 export class VMOps {
   readonly node: NodeContext;
+  readonly #folders: VmFolders;
 
   constructor(node: NodeContext) {
     this.node = node;
+    this.#folders = new VmFolders(node);
   }
 
   /**
-   * Creates the VM of an instance, names it and powers it on. A failure removes what was made.
+   * Creates the VM of an instance, names it and powers it on. Safe to repeat: what an earlier spawn left half
+   * made is made anew, and an instance that is complete is only started. A failure removes what was made.
    * Throws {@link OpsError} or the vSphere fault.
    */
-  async spawn(
-    instance: Instance,
-    options: SpawnOptions = {},
-  ): Promise<ManagedObjectReference<"VirtualMachine">> {
-    checkInstance(instance);
-    await this.#refuseExisting(instance, options);
-    const candidates = await fetchPlacementCandidates(this.node, options);
-    const datastore = chooseDatastore(candidates, instance.flavor.rootGb, this.node);
-    const host = chooseHost(candidates, datastore, this.node);
-    const networks = await fetchNetworkBackings(this.node, options.networks ?? [], options);
-    const config = buildVmSpec(instance, { datastore: datastore.name, networks });
-    const vm = await this.#run(
-      "CreateVM_Task",
-      { _this: this.node.vmFolder, config, pool: this.node.resourcePool, ...(host && { host }) },
-      options,
+  spawn(instance: Instance, options: SpawnOptions = {}): Promise<ManagedObjectReference<"VirtualMachine">> {
+    return this.#change(instance.uuid, options, () =>
+      spawnInstance(this.node, this.#folders, instance, options),
     );
-    try {
-      await this.#finishSpawn(instance, vm, options);
-    } catch (error) {
-      // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
-      await this.#destroyVm(vm, undefined, {}).catch(() => undefined);
-      throw error;
-    }
-    return vm;
   }
 
   /**
-   * Powers the instance's VM off and removes it with its files. An instance without a VM is success;
-   * a VM without our mark throws `OPS_INSTANCE_NOT_OURS`.
+   * Powers the instance's VM off and removes it with its files; attached volumes keep theirs. An instance
+   * without a VM is success; a VM without our mark throws `OPS_INSTANCE_NOT_OURS`.
    */
-  async destroy(uuid: string, options: TaskOptions = {}): Promise<void> {
-    const found = await findVm(this.node, uuid, options);
-    if (!found) return;
-    checkOurs(found, uuid);
-    await this.#destroyVm(found.vm, found.powerState, options);
+  destroy(uuid: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => destroyInstance(this.node, uuid, options));
   }
 
-  /** Powers on; already running is success. */
-  async powerOn(uuid: string, options: TaskOptions = {}): Promise<void> {
-    const { vm, powerState } = await requireOurVm(this.node, uuid, options);
-    if (powerState !== "poweredOn") await this.#runPowerTask("PowerOnVM_Task", vm, "poweredOn", options);
+  /** Powers on; a suspended instance wakes up, already running is success. */
+  powerOn(uuid: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => powerOn(this.node, uuid, options));
   }
 
-  /** Powers off at once; already off is success. */
-  async powerOff(uuid: string, options: TaskOptions = {}): Promise<void> {
-    const { vm, powerState } = await requireOurVm(this.node, uuid, options);
-    if (powerState !== "poweredOff") await this.#runPowerTask("PowerOffVM_Task", vm, "poweredOff", options);
+  /**
+   * Powers off; already off is success. With `guestTimeoutMs` the guest is asked to shut down first, where its
+   * tools run, and the power goes when it has not done so in time.
+   */
+  powerOff(uuid: string, options: PowerOffOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => powerOff(this.node, uuid, options));
   }
 
   /**
    * Restarts a running instance: soft asks the guest where its tools run, else (and for hard) the VM is
    * reset. Throws `OPS_INVALID_POWER_STATE` for an instance that is not running.
    */
-  async reboot(uuid: string, type: RebootType, options: TaskOptions = {}): Promise<void> {
-    const { vm, powerState } = await requireOurVm(this.node, uuid, options);
-    if (powerState !== "poweredOn")
-      throw new OpsError(
-        "OPS_INVALID_POWER_STATE",
-        `instance ${uuid} is ${novaPowerState(powerState)}; only a running instance can be rebooted`,
-        { instanceUuid: uuid },
-      );
-    if (type === "soft" && (await this.#rebootGuest(vm, options))) return;
-    await this.#run("ResetVM_Task", { _this: vm }, options);
+  reboot(uuid: string, type: RebootType, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => reboot(this.node, uuid, type, options));
+  }
+
+  /** Suspends a running instance; suspended already is success. Throws `OPS_INVALID_POWER_STATE`. */
+  suspend(uuid: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => suspend(this.node, uuid, options));
+  }
+
+  /** Wakes a suspended instance; already running is success. Throws `OPS_INVALID_POWER_STATE`. */
+  resume(uuid: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => resume(this.node, uuid, options));
+  }
+
+  /** Starts an instance that should run and is off; running and suspended ones are left as they are. */
+  resumeAfterHostBoot(uuid: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => resumeAfterHostBoot(this.node, uuid, options));
+  }
+
+  /** vSphere cannot pause a VM and keep it in memory: always throws `OPS_NOT_SUPPORTED`, without a call. */
+  async pause(uuid: string): Promise<never> {
+    throw new OpsError(
+      "OPS_NOT_SUPPORTED",
+      `instance ${uuid} cannot be paused: vSphere has no such state; suspend it instead`,
+      { instanceUuid: uuid },
+    );
+  }
+
+  /** Gives the VM the form of a new display name. Having it already is success. */
+  rename(uuid: string, displayName: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, async () => {
+      const { vm, name } = await requireOurVm(this.node, uuid, options);
+      const newName = encodeName(vmDisplayName(displayName, uuid));
+      if (name !== newName) await runNodeTask(this.node, "Rename_Task", { _this: vm, newName }, options);
+    });
+  }
+
+  /** Sets metadata on the VM; null or an empty text takes a key away. What is so already is success. */
+  setMetadata(
+    uuid: string,
+    changes: Readonly<Record<string, string | null>>,
+    options: TaskOptions = {},
+  ): Promise<void> {
+    return this.#change(uuid, options, () => setMetadata(this.node, uuid, changes, options));
+  }
+
+  /** The metadata that {@link setMetadata} has set. Two calls. */
+  fetchMetadata(uuid: string, options: CallOptions = {}): Promise<Record<string, string>> {
+    return fetchMetadata(this.node, uuid, options);
+  }
+
+  /** Plugs a network card for a Neutron port; plugged already is success. Throws `OPS_NETWORK_NOT_FOUND`. */
+  attachInterface(uuid: string, request: PortInterface, options: AttachInterfaceOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => attachInterface(this.node, uuid, request, options));
+  }
+
+  /** Unplugs the network card of a Neutron port. Throws `OPS_INTERFACE_NOT_FOUND`. */
+  detachInterface(uuid: string, port: PortKey, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => detachInterface(this.node, uuid, port, options));
+  }
+
+  /** Moves the instance to another host of the node's cluster. There already is success. Throws `OPS_HOST_NOT_FOUND`. */
+  moveToHost(uuid: string, host: string | ManagedObjectReference, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => moveToHost(this.node, uuid, host, options));
+  }
+
+  /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */
+  fetchConsoleTicket(uuid: string, options: CallOptions = {}): Promise<ConsoleTicket> {
+    return fetchConsoleTicket(this.node, uuid, options);
+  }
+
+  /** What an operator wants to see of an instance. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+  fetchDiagnostics(uuid: string, options: CallOptions = {}): Promise<Diagnostics> {
+    return fetchDiagnostics(this.node, uuid, options);
   }
 
   /** Our instances in the node's resource pool and the pools below it: one call plus pages. */
-  async list(options: TaskOptions = {}): Promise<readonly InstanceInfo[]> {
+  async list(options: CallOptions = {}): Promise<readonly InstanceInfo[]> {
     const listing = await listInstancesBelow(this.node.session, [this.node.resourcePool], options);
     return listing.instances;
   }
 
+  /** The instance as vSphere has it. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+  fetchInfo(uuid: string, options: CallOptions = {}): Promise<InstanceInfo> {
+    return fetchInstanceInfo(this.node, uuid, options);
+  }
+
   /** The instance's power state. Throws `OPS_INSTANCE_NOT_FOUND`. */
-  async fetchPowerState(uuid: string, options: TaskOptions = {}): Promise<PowerState> {
+  async fetchPowerState(uuid: string, options: CallOptions = {}): Promise<PowerState> {
     return novaPowerState((await requireVm(this.node, uuid, options)).powerState);
   }
 
   /** True when the instance has a VM in the node's datacenter. */
-  async exists(uuid: string, options: TaskOptions = {}): Promise<boolean> {
+  async exists(uuid: string, options: CallOptions = {}): Promise<boolean> {
     return (await findVm(this.node, uuid, options)) !== undefined;
   }
 
-  /** Runs a task; an abort cancels it on the server too, so that it does not go on behind the caller's back. */
-  #run<M extends TaskMethod>(
-    method: M,
-    parameters: Methods[M]["request"],
-    options: TaskOptions,
-  ): Promise<TaskResult<M>> {
-    return this.node.session.runTask(method, parameters, { cancelOnAbort: true, ...options });
-  }
-
-  async #finishSpawn(
-    instance: Instance,
-    vm: ManagedObjectReference<"VirtualMachine">,
-    options: SpawnOptions,
-  ): Promise<void> {
-    const newName = vmDisplayName(instance.displayName, instance.uuid);
-    if (newName !== instance.uuid)
-      await this.#run("Rename_Task", { _this: vm, newName: encodeName(newName) }, options);
-    if (options.powerOn ?? true) await this.#runPowerTask("PowerOnVM_Task", vm, "poweredOn", options);
-  }
-
-  async #refuseExisting(instance: Instance, options: SpawnOptions): Promise<void> {
-    const existing = await findVm(this.node, instance.uuid, options);
-    if (!existing) return;
-    throw new OpsError(
-      "OPS_INSTANCE_EXISTS",
-      `instance ${instance.uuid} already has a VM, ${existing.name} (${existing.vm.value}); delete it first`,
-      { instanceUuid: instance.uuid },
-    );
-  }
-
-  async #destroyVm(
-    vm: ManagedObjectReference<"VirtualMachine">,
-    powerState: string | undefined,
-    options: TaskOptions,
-  ): Promise<void> {
-    try {
-      if (powerState !== "poweredOff") await this.#runPowerTask("PowerOffVM_Task", vm, "poweredOff", options);
-      await this.#run("Destroy_Task", { _this: vm }, options);
-    } catch (error) {
-      if (!isFault(error, "ManagedObjectNotFound")) throw error;
-    }
-  }
-
-  /** Runs a power task; a VM that is in the wanted state already is success. */
-  async #runPowerTask(
-    method: "PowerOnVM_Task" | "PowerOffVM_Task",
-    vm: ManagedObjectReference<"VirtualMachine">,
-    wanted: "poweredOn" | "poweredOff",
-    options: TaskOptions,
-  ): Promise<void> {
-    try {
-      await this.#run(method, { _this: vm }, options);
-    } catch (error) {
-      if (!isFault(error, "InvalidPowerState") || error.fault.existingState !== wanted) throw error;
-    }
-  }
-
-  /** Asks the guest to restart; false where it cannot be asked. */
-  async #rebootGuest(vm: ManagedObjectReference<"VirtualMachine">, options: TaskOptions): Promise<boolean> {
-    const { "guest.toolsRunningStatus": tools } = await this.node.session.fetchProperties(
-      vm,
-      ["guest.toolsRunningStatus"],
-      options,
-    );
-    if (tools !== "guestToolsRunning") return false;
-    try {
-      await this.node.session.call("RebootGuest", { _this: vm }, options);
-      return true;
-    } catch (error) {
-      if (isFault(error, "ToolsUnavailable")) return false;
-      throw error;
-    }
+  /** Runs a change when no other change of the instance runs. */
+  #change<T>(uuid: string, { signal }: TaskOptions, work: () => Promise<T>): Promise<T> {
+    return workOf(this.node).instances.run(uuid, work, signal);
   }
 }

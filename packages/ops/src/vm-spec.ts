@@ -1,99 +1,124 @@
 import type { Vim } from "@novasphere/vim25";
-import { OpsError } from "./errors.ts";
 import type { Instance } from "./instance.ts";
-import { extensionKey, instanceUuidKey, managedType } from "./marks.ts";
-
-/** Where a network card is plugged: the backing of a standard, distributed or opaque network. */
-export type NetworkBacking = Vim.VirtualEthernetCard["backing"];
+import { buildingKey, extensionKey, instanceUuidKey, managedType } from "./marks.ts";
+import { addNetworkCard, type NetworkCard, slotOption } from "./network-card.ts";
+import { controllerType, type DiskAdapter } from "./spec/disk-adapter.ts";
+import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
+import type { ResourceLimits } from "./spec/resource-limits.ts";
 
 /** What the spec builder needs beside the instance. */
 export interface VmSpecInput {
   /** Datastore name, without brackets. */
   readonly datastore: string;
-  readonly networks?: readonly NonNullable<NetworkBacking>[];
+  readonly networks?: readonly NetworkCard[];
+  /** Default: what the instance's flavor and image say. */
+  readonly settings?: HardwareSettings;
+  /** True where the root disk is attached later; without, the VM gets a blank one. */
+  readonly bringsRootDisk?: boolean;
 }
 
 // Negative keys name devices inside one spec; the server gives the real ones.
 const scsiControllerKey = -100;
 const rootDiskKey = -101;
+const videoCardKey = -110;
 const firstNicKey = -200;
 
-/** Checks what vSphere would refuse later, or accept wrongly. Throws `OPS_INVALID_INSTANCE`. */
-export function checkInstance(instance: Instance): void {
-  const { uuid, flavor } = instance;
-  const refuse = (problem: string) => {
-    throw new OpsError("OPS_INVALID_INSTANCE", `instance ${uuid}: ${problem}`, { instanceUuid: uuid });
-  };
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) refuse("the UUID is malformed");
-  if (!Number.isInteger(flavor.vcpus) || flavor.vcpus < 1)
-    refuse(`vcpus must be at least 1, not ${flavor.vcpus}`);
-  if (!Number.isInteger(flavor.memoryMb) || flavor.memoryMb < 4 || flavor.memoryMb % 4 !== 0)
-    refuse(`memory must be a multiple of 4 MB, not ${flavor.memoryMb}`);
-  if (!Number.isInteger(flavor.rootGb) || flavor.rootGb < 0)
-    refuse(`the root disk must be a whole number of GB, not ${flavor.rootGb}`);
-}
+/** Key of the IDE controller that every VM has. */
+const firstIdeControllerKey = 200;
 
-/** The configuration a VM is created with: named by its UUID, so that its datastore folder is too. */
+const kibibytesPerGibibyte = 1024 ** 2;
+
+/**
+ * The configuration a VM is created with: named by its UUID, so that its datastore folder is too, and marked
+ * as unfinished.
+ */
 export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.VirtualMachineConfigSpec {
   const { uuid, flavor } = instance;
+  const hasBlankRoot = input.bringsRootDisk !== true && flavor.rootGb > 0;
+  const settings = input.settings ?? readHardwareSettings(instance);
+  const networks = input.networks ?? [];
+  const { hardwareVersion, firmware, coresPerSocket, cpu, memory } = settings;
   return {
     name: uuid,
     instanceUuid: uuid,
     uuid,
-    guestId: "otherGuest",
+    guestId: settings.guestId,
+    ...(hardwareVersion !== undefined && { version: hardwareVersion }),
+    ...(firmware !== undefined && { firmware }),
     files: { vmPathName: `[${input.datastore}]` },
     numCPUs: flavor.vcpus,
+    ...(coresPerSocket !== undefined && { numCoresPerSocket: coresPerSocket }),
     memoryMB: flavor.memoryMb,
+    ...(cpu && { cpuAllocation: cpu }),
+    ...(memory && { memoryAllocation: memory }),
     managedBy: { extensionKey, type: managedType },
     extraConfig: [
       { key: instanceUuidKey, value: uuid },
+      { key: buildingKey, value: "TRUE" },
       { key: "disk.EnableUUID", value: "TRUE" },
+      ...networks.flatMap(({ vifId }, slot) => (vifId === undefined ? [] : [slotOption(slot, vifId)])),
     ],
-    deviceChange: [...rootDisk(flavor.rootGb, input.datastore), ...networkCards(input.networks ?? [])],
+    deviceChange: [
+      ...scsiController(settings.adapter),
+      ...(hasBlankRoot ? [rootDisk(flavor.rootGb, input.datastore, settings)] : []),
+      ...videoCard(settings.videoRamMb),
+      ...networks.map((card, index) =>
+        addNetworkCard(firstNicKey - index, settings.vifModel, card, settings.vif),
+      ),
+    ],
   };
 }
 
-function rootDisk(rootGb: number, datastore: string): Vim.VirtualDeviceConfigSpec[] {
-  if (rootGb === 0) return [];
+/** Also for a VM without disks, so that volumes can be attached. */
+function scsiController(adapter: DiskAdapter): Vim.VirtualDeviceConfigSpec[] {
+  const type = controllerType(adapter);
+  if (!type) return [];
   return [
     {
       operation: "add",
-      device: {
-        $type: "VirtualLsiLogicController",
-        key: scsiControllerKey,
-        busNumber: 0,
-        sharedBus: "noSharing",
-      },
-    },
-    {
-      operation: "add",
-      fileOperation: "create",
-      device: {
-        $type: "VirtualDisk",
-        key: rootDiskKey,
-        controllerKey: scsiControllerKey,
-        unitNumber: 0,
-        capacityInKB: rootGb * 1024 ** 2,
-        backing: {
-          $type: "VirtualDiskFlatVer2BackingInfo",
-          fileName: `[${datastore}]`,
-          diskMode: "persistent",
-          thinProvisioned: true,
-        },
-      },
+      device: { $type: type, key: scsiControllerKey, busNumber: 0, sharedBus: "noSharing" },
     },
   ];
 }
 
-function networkCards(networks: readonly NonNullable<NetworkBacking>[]): Vim.VirtualDeviceConfigSpec[] {
-  return networks.map((backing, index) => ({
+function rootDisk(
+  rootGb: number,
+  datastore: string,
+  { adapter, diskIo }: HardwareSettings,
+): Vim.VirtualDeviceConfigSpec {
+  return {
     operation: "add",
+    fileOperation: "create",
     device: {
-      $type: "VirtualVmxnet3",
-      key: firstNicKey - index,
-      backing,
-      addressType: "generated",
-      connectable: { startConnected: true, allowGuestControl: true, connected: true },
+      $type: "VirtualDisk",
+      key: rootDiskKey,
+      controllerKey: adapter === "ide" ? firstIdeControllerKey : scsiControllerKey,
+      unitNumber: 0,
+      capacityInKB: rootGb * kibibytesPerGibibyte,
+      backing: {
+        $type: "VirtualDiskFlatVer2BackingInfo",
+        fileName: `[${datastore}]`,
+        diskMode: "persistent",
+        thinProvisioned: true,
+      },
+      ...storageAllocation(diskIo),
     },
-  }));
+  };
+}
+
+/** The part of a disk that limits its operations per second. */
+export function storageAllocation(
+  limits: ResourceLimits | undefined,
+): Pick<Vim.VirtualDisk, "storageIOAllocation"> {
+  return limits ? { storageIOAllocation: limits } : {};
+}
+
+function videoCard(videoRamMb: number | undefined): Vim.VirtualDeviceConfigSpec[] {
+  if (videoRamMb === undefined) return [];
+  return [
+    {
+      operation: "add",
+      device: { $type: "VirtualMachineVideoCard", key: videoCardKey, videoRamSizeInKB: videoRamMb * 1024 },
+    },
+  ];
 }

@@ -1,7 +1,10 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
+import { adapterOf, DiskSlots } from "./disk-slots.ts";
 import { OpsError } from "./errors.ts";
 import type { NodeContext } from "./node-context.ts";
+import { runNodeTask, workOf } from "./node-work.ts";
+import { addDisk, findDisk, removeDisk } from "./virtual-disk.ts";
 import { requireOurVm, requireVm } from "./vm-lookup.ts";
 
 /** What Nova hands to Cinder so that a volume can be made reachable for an instance. */
@@ -11,12 +14,6 @@ export interface VolumeConnector {
   readonly vcenterUuid: string;
   readonly node: string;
 }
-
-const scsiUnitReservedForController = 7;
-const unitsPerController = 16;
-
-/** A virtual disk with the datastore path of its file. */
-type Disk = Vim.VirtualDisk & { readonly backing: Vim.VirtualDiskFlatVer2BackingInfo };
 
 /** Volume operations on one node: virtual disks that exist as files on a datastore of the node. */
 export class VolumeOps {
@@ -33,85 +30,43 @@ export class VolumeOps {
   }
 
   /**
-   * Attaches an existing virtual disk (`[ds1] volume-1/volume-1.vmdk`) to the instance's first SCSI
-   * controller with a free unit. Attached already is success. Throws `OPS_NO_FREE_UNIT`.
+   * Attaches an existing virtual disk (`[ds1] volume-1/volume-1.vmdk`) to the first free place on the instance's
+   * controllers; a SCSI controller is added when all are full. Attached already is success. Throws
+   * `OPS_NO_FREE_UNIT`.
    */
-  async attachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
-    const { vm } = await requireOurVm(this.node, uuid, options);
-    const devices = await this.#fetchDevices(vm, options);
-    if (findDisk(devices, datastorePath)) return;
-    const slot = findFreeSlot(devices);
-    if (!slot)
-      throw new OpsError("OPS_NO_FREE_UNIT", `instance ${uuid} has no SCSI controller with a free unit`, {
-        instanceUuid: uuid,
-      });
-    const device: Vim.Tagged<"VirtualDisk"> = {
-      $type: "VirtualDisk",
-      key: -1,
-      controllerKey: slot.controllerKey,
-      unitNumber: slot.unitNumber,
-      capacityInKB: 0,
-      backing: { $type: "VirtualDiskFlatVer2BackingInfo", fileName: datastorePath, diskMode: "persistent" },
-    };
-    await this.#reconfigure(vm, { operation: "add", device }, options);
+  attachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, async () => {
+      const { vm, properties } = await requireOurVm(this.node, uuid, options, ["config.hardware.device"]);
+      const devices = properties["config.hardware.device"] ?? [];
+      if (findDisk(devices, datastorePath)) return;
+      const slots = new DiskSlots(devices, adapterOf(devices));
+      const disk = addDisk({ key: -1, slot: slots.take(), fileName: datastorePath });
+      await this.#reconfigure(vm, [...slots.newControllers, disk], options);
+    });
   }
 
   /** Detaches a virtual disk and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
-  async detachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
-    const { vm } = await requireOurVm(this.node, uuid, options);
-    const disk = findDisk(await this.#fetchDevices(vm, options), datastorePath);
-    if (!disk)
-      throw new OpsError("OPS_VOLUME_NOT_FOUND", `${datastorePath} is not attached to instance ${uuid}`, {
-        instanceUuid: uuid,
-      });
-    await this.#reconfigure(vm, { operation: "remove", device: { ...disk, $type: "VirtualDisk" } }, options);
-  }
-
-  async #fetchDevices(
-    vm: ManagedObjectReference<"VirtualMachine">,
-    options: TaskOptions,
-  ): Promise<readonly Vim.AnyVirtualDevice[]> {
-    const properties = await this.node.session.fetchProperties(vm, ["config.hardware.device"], options);
-    return properties["config.hardware.device"] ?? [];
+  detachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, async () => {
+      const { vm, properties } = await requireOurVm(this.node, uuid, options, ["config.hardware.device"]);
+      const disk = findDisk(properties["config.hardware.device"] ?? [], datastorePath);
+      if (!disk)
+        throw new OpsError("OPS_VOLUME_NOT_FOUND", `${datastorePath} is not attached to instance ${uuid}`, {
+          instanceUuid: uuid,
+        });
+      await this.#reconfigure(vm, [removeDisk(disk)], options);
+    });
   }
 
   async #reconfigure(
     vm: ManagedObjectReference<"VirtualMachine">,
-    change: Vim.VirtualDeviceConfigSpec,
+    deviceChange: Vim.VirtualDeviceConfigSpec[],
     options: TaskOptions,
   ): Promise<void> {
-    await this.node.session.runTask(
-      "ReconfigVM_Task",
-      { _this: vm, spec: { deviceChange: [change] } },
-      options,
-    );
+    await runNodeTask(this.node, "ReconfigVM_Task", { _this: vm, spec: { deviceChange } }, options);
   }
-}
 
-function findDisk(devices: readonly Vim.AnyVirtualDevice[], datastorePath: string): Disk | undefined {
-  return devices.find((device): device is Vim.Tagged<"VirtualDisk"> & Disk => {
-    const { backing } = device;
-    return (
-      device.$type === "VirtualDisk" &&
-      backing !== undefined &&
-      "fileName" in backing &&
-      backing.fileName === datastorePath
-    );
-  });
-}
-
-/** The first SCSI controller with a free unit; unit 7 is the controller's own. */
-function findFreeSlot(
-  devices: readonly Vim.AnyVirtualDevice[],
-): { controllerKey: number; unitNumber: number } | undefined {
-  for (const controller of devices) {
-    if (!("sharedBus" in controller)) continue;
-    const taken = new Set(
-      devices.filter((device) => device.controllerKey === controller.key).map((device) => device.unitNumber),
-    );
-    for (let unitNumber = 0; unitNumber < unitsPerController; unitNumber += 1)
-      if (unitNumber !== scsiUnitReservedForController && !taken.has(unitNumber))
-        return { controllerKey: controller.key, unitNumber };
+  #change<T>(uuid: string, { signal }: TaskOptions, work: () => Promise<T>): Promise<T> {
+    return workOf(this.node).instances.run(uuid, work, signal);
   }
-  return undefined;
 }

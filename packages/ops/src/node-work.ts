@@ -1,0 +1,55 @@
+import type { Methods } from "@novasphere/vim25";
+import type { Session, TaskMethod, TaskOptions, TaskResult } from "@novasphere/vsphere-client";
+import { KeyedLock } from "./concurrency/keyed-lock.ts";
+import { Slots } from "./concurrency/slots.ts";
+import type { NodeContext } from "./node-context.ts";
+
+const defaultMaximumTasks = 32;
+const defaultMaximumTransfers = 4;
+
+/** What the operations of one node share while they run. */
+export interface NodeWork {
+  /** One change of an instance at a time, by instance UUID. */
+  readonly instances: KeyedLock;
+  readonly tasks: Slots;
+  readonly transfers: Slots;
+  /** One fetch of an image at a time, by datastore and image; shared by all nodes of the session. */
+  readonly images: KeyedLock;
+}
+
+const works = new WeakMap<NodeContext, NodeWork>();
+const imageLocks = new WeakMap<Session, KeyedLock>();
+
+/** The node's work; everybody who holds the same node context gets the same. */
+export function workOf(node: NodeContext): NodeWork {
+  const known = works.get(node);
+  if (known) return known;
+  const { maximumTasks = defaultMaximumTasks, maximumTransfers = defaultMaximumTransfers } =
+    node.limits ?? {};
+  const images = imageLocks.get(node.session) ?? new KeyedLock();
+  imageLocks.set(node.session, images);
+  const work = {
+    instances: new KeyedLock(),
+    tasks: new Slots(maximumTasks),
+    transfers: new Slots(maximumTransfers),
+    images,
+  };
+  works.set(node, work);
+  return work;
+}
+
+/**
+ * Runs a task in one of the node's slots. An abort cancels it on the server too, so that it does not go on
+ * behind the caller's back.
+ */
+export function runNodeTask<M extends TaskMethod>(
+  node: NodeContext,
+  method: M,
+  parameters: Methods[M]["request"],
+  options: TaskOptions = {},
+): Promise<TaskResult<M>> {
+  return workOf(node).tasks.run(
+    () => node.session.runTask(method, parameters, { cancelOnAbort: true, ...options }),
+    options.signal,
+  );
+}

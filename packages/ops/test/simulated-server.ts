@@ -1,0 +1,43 @@
+import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
+import type { ContractServer } from "./contract-server.ts";
+
+/** A simulator with one cluster of two hosts and a pool in it. */
+export async function startSimulatedServer(): Promise<ContractServer & { readonly simulator: Simulator }> {
+  const simulator = await startSimulator({
+    inventory: {
+      root: [
+        {
+          type: "Datacenter",
+          name: "dc",
+          host: [
+            {
+              type: "ClusterComputeResource",
+              name: "ClusterA",
+              hosts: ["esx-1", "esx-2"],
+              pools: [{ type: "ResourcePool", name: "gold" }],
+            },
+          ],
+          vm: [],
+          datastore: [{ type: "Datastore", name: "ds1" }],
+          network: [
+            { type: "Network", name: "VM Network" },
+            {
+              type: "VmwareDistributedVirtualSwitch",
+              name: "dvs",
+              children: [{ type: "DistributedVirtualPortgroup", name: "tenant" }],
+            },
+          ],
+        },
+      ],
+    },
+  });
+  const { url, thumbprint = "" } = simulator;
+  return {
+    simulator,
+    vcenter: { url, username: "user", password: "pass", tls: { thumbprint } },
+    poolPath: "dc/ClusterA/gold",
+    network: "VM Network",
+    portgroup: "tenant",
+    [Symbol.asyncDispose]: () => simulator.close(),
+  };
+}

@@ -1,0 +1,177 @@
+import type { CallEffect } from "@novasphere/vcenter-simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Instance, VMOps } from "../src/index.ts";
+import { type ContractNode, listFiles, listVmTree, openNode } from "./contract-server.ts";
+import { startSimulatedServer } from "./simulated-server.ts";
+
+const instance: Instance = {
+  uuid: "6f0c3a52-0000-4000-8000-000000000001",
+  displayName: "web",
+  projectId: "3f1c",
+  flavor: { vcpus: 1, memoryMb: 64, rootGb: 1, ephemeralGb: 1, swapMb: 64 },
+};
+const options = { networks: ["VM Network", "tenant"] };
+
+/** Calls that follow tasks: the session makes up for their failures, so that the spawn goes on. */
+const followers =
+  /^(WaitForUpdatesEx|CancelWaitForUpdates|ModifyListView|CreatePropertyCollector|CreateListView|CreateFilter)$/;
+
+describe("a spawn whose calls fail", () => {
+  let server: Awaited<ReturnType<typeof startSimulatedServer>>;
+  let contract: ContractNode;
+  let vmOps: VMOps;
+  let sequence: readonly string[];
+
+  beforeAll(async () => {
+    server = await startSimulatedServer();
+    contract = await openNode(server);
+    vmOps = new VMOps(contract.node);
+    await vmOps.spawn(instance, options);
+    await vmOps.destroy(instance.uuid);
+    contract.calls.length = 0;
+    await vmOps.spawn(instance, options);
+    sequence = contract.calls.filter((method) => !followers.test(method));
+    await vmOps.destroy(instance.uuid);
+  });
+
+  afterAll(async () => {
+    await contract?.session.logout();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  function world(): Promise<string[][]> {
+    return Promise.all([listFiles(contract), listVmTree(contract)]);
+  }
+
+  async function eachCall(
+    applies: (method: string) => boolean,
+    effect: CallEffect,
+    recover: () => Promise<void>,
+  ): Promise<void> {
+    const seen = new Map<string, number>();
+    for (const method of sequence) {
+      const skip = seen.get(method) ?? 0;
+      seen.set(method, skip + 1);
+      if (!applies(method)) continue;
+      const step = `${effect.kind} in ${method} number ${skip + 1}`;
+      const before = await world();
+      // The looks at the world have made calls too; rules count from where they are made.
+      const rule = server.simulator.control.addRule({ method, skip, times: 1, effect });
+      await expect(vmOps.spawn(instance, options), step).rejects.toThrow();
+      expect(rule.hits, step).toBe(1);
+      rule.remove();
+      await recover();
+      expect(await world(), step).toEqual(before);
+      await vmOps.spawn(instance, options);
+      expect((await vmOps.list()).length, step).toBe(1);
+      await vmOps.destroy(instance.uuid);
+      expect(await world(), step).toEqual(before);
+    }
+  }
+
+  test("has the calls that a spawn needs and no more", () => {
+    expect(sequence).toEqual([
+      "FindByUuid",
+      "RetrievePropertiesEx",
+      "RetrievePropertiesEx",
+      "RetrievePropertiesEx",
+      "RetrievePropertiesEx",
+      "CreateVM_Task",
+      "RetrievePropertiesEx",
+      "ReconfigVM_Task",
+      "PowerOnVM_Task",
+    ]);
+  });
+
+  test("leaves inventory and datastores as they were when any call is refused, and can be repeated", async () => {
+    const fault = { $type: "SystemError", reason: "broken" } as const;
+    await eachCall(
+      () => true,
+      { kind: "fault", fault },
+      async () => undefined,
+    );
+  });
+
+  test("leaves them as they were when any task fails, and can be repeated", async () => {
+    const fault = { $type: "SystemError", reason: "broken" } as const;
+    await eachCall(
+      (method) => method.endsWith("_Task"),
+      { kind: "taskFault", fault },
+      async () => undefined,
+    );
+  });
+
+  test("leaves them as they were when any task was started and the answer was lost, once destroyed", async () => {
+    // The task whose start was not answered may still run while the clean-up looks, so Nova's destroy follows.
+    await eachCall(
+      (method) => method.endsWith("_Task"),
+      { kind: "disconnect", when: "after" },
+      () => vmOps.destroy(instance.uuid),
+    );
+  });
+
+  test("that also cannot clean up leaves an unfinished VM, which the next spawn makes anew", async () => {
+    const before = await world();
+    const fault = { $type: "SystemError", reason: "broken" } as const;
+    server.simulator.control.failTasks({ method: "ReconfigVM_Task", times: 1 }, fault);
+    server.simulator.control.failTasks({ method: "Destroy_Task", times: 1 }, fault);
+    await expect(vmOps.spawn(instance, options)).rejects.toMatchObject({ method: "ReconfigVM_Task" });
+    expect(await vmOps.exists(instance.uuid)).toBe(true);
+    const vm = await vmOps.spawn(instance, options);
+    expect(await vmOps.list()).toMatchObject([{ vm, powerState: "running", displayName: "web" }]);
+    await vmOps.destroy(instance.uuid);
+    expect(await world()).toEqual(before);
+  });
+
+  test("because its folder was removed behind its back makes the folder anew", async () => {
+    const path = "/dc/vm/OpenStack";
+    server.simulator.inventory.destroy(path);
+    await vmOps.spawn(instance, options);
+    expect(
+      server.simulator.inventory.find(`${path}/Project (3f1c)/Instances/web (${instance.uuid})`),
+    ).toBeDefined();
+    await vmOps.destroy(instance.uuid);
+  });
+});
+
+describe("a destroy of something half made", () => {
+  test.each(["PowerOffVM_Task", "Destroy_Task", "DeleteDatastoreFile_Task"])(
+    "that was cut off in %s succeeds when it is repeated",
+    async (method) => {
+      await using server = await startSimulatedServer();
+      const contract = await openNode(server);
+      await using _session = contract.session;
+      const vmOps = new VMOps(contract.node);
+      await vmOps.spawn(instance);
+      server.simulator.control.failTasks({ method, times: 1 }, { $type: "SystemError", reason: "broken" });
+      await expect(vmOps.destroy(instance.uuid)).rejects.toMatchObject({ method });
+      await vmOps.destroy(instance.uuid);
+      expect(await vmOps.exists(instance.uuid)).toBe(false);
+      expect((await listFiles(contract)).filter((file) => file.includes(instance.uuid))).toEqual([]);
+    },
+  );
+
+  test("takes files along that no device names", async () => {
+    await using server = await startSimulatedServer();
+    const contract = await openNode(server);
+    await using _session = contract.session;
+    const vmOps = new VMOps(contract.node);
+    const before = await listFiles(contract);
+    await vmOps.spawn(instance);
+    const { virtualDiskManager } = contract.session.serviceContent;
+    if (!virtualDiskManager) throw new Error("no virtual disk manager");
+    await contract.session.runTask("CreateVirtualDisk_Task", {
+      _this: virtualDiskManager,
+      name: `[ds1] ${instance.uuid}/left-over.vmdk`,
+      datacenter: contract.node.datacenter,
+      spec: {
+        $type: "FileBackedVirtualDiskSpec",
+        diskType: "thin",
+        adapterType: "lsiLogic",
+        capacityKb: 1024,
+      },
+    });
+    await vmOps.destroy(instance.uuid);
+    expect(await listFiles(contract)).toEqual(before);
+  });
+});

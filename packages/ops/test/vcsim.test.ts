@@ -1,0 +1,22 @@
+import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
+import { describe } from "vitest";
+import type { ContractServer } from "./contract-server.ts";
+import { describeOps } from "./ops-contract.ts";
+
+await describeWithVcsim(describe, "with vcsim", () => {
+  describeOps(describe, "vcsim", start, {
+    "power off asks the guest first when it is given time": "its guests have no tools",
+    "a console ticket is given for a running instance only": "it has no AcquireTicket",
+  });
+});
+
+async function start(): Promise<ContractServer> {
+  const vcsim = await startVcsim({ pools: 1, vms: 0 });
+  return {
+    vcenter: { url: vcsim.url, username: vcsim.username, password: vcsim.password },
+    poolPath: "DC0/DC0_C0/DC0_C0_RP1",
+    network: "VM Network",
+    portgroup: "DC0_DVPG0",
+    [Symbol.asyncDispose]: () => vcsim.stop(),
+  };
+}
