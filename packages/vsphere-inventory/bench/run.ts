@@ -47,7 +47,9 @@ const rounds = 15;
 const slowRounds = 3;
 
 await using peerProgram = await buildPeer();
-const scenarios = process.argv.includes("--quick") ? quick : thorough;
+const wanted = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "";
+const all = process.argv.includes("--quick") ? quick : thorough;
+const scenarios = all.filter(({ title }) => title.includes(wanted));
 for (const scenario of scenarios) {
   await using vcsim = await startVcsim(scenario.vcsim);
   await using peer = peerProgram.start(vcsim.url);
