@@ -1,9 +1,16 @@
 import type { Instance, InstanceInfo, PowerState, RebootType, VolumeConnector } from "@novasphere/ops";
 import type { TaskOptions } from "@novasphere/vsphere-client";
-import type { HostStats } from "./host-stats.ts";
+import type { NodeStatus } from "./nodes/node-health.ts";
+import type { HostStats } from "./statistics/host-stats.ts";
 
 /** What belongs to one request: how to stop it and where its progress goes. */
 export interface RequestContext extends TaskOptions {}
+
+/** How a reading of statistics is made. */
+export interface StatsRequest extends RequestContext {
+  /** Reads again even when the last figures are young enough. */
+  readonly refresh?: boolean;
+}
 
 /** An instance and the node it belongs to. */
 export interface NodeInstance extends Instance {
@@ -45,19 +52,31 @@ export interface AvailableResource {
  * unknown one with `DRIVER_NODE_NOT_FOUND`, and neither makes a vSphere call.
  */
 export interface ComputeDriver {
-  /** Logs in, resolves the configured names and builds the nodes. Fails when no name resolves. */
+  /**
+   * Logs in to all vCenters at once, resolves the configured names and builds the nodes. What fails is
+   * reported and tried again with each refresh; only without any node the start fails.
+   */
   initHost(context?: RequestContext): Promise<void>;
   /** Logs out. Safe to call twice. */
   cleanupHost(): Promise<void>;
 
   /** `moid(label)` of every node. With `refresh` the inventory is read again first. */
   getAvailableNodes(refresh?: boolean, context?: RequestContext): Promise<string[]>;
+  /** The published names by node UUID. */
+  getNodenamesByUuid(refresh?: boolean, context?: RequestContext): Promise<Readonly<Record<string, string>>>;
   /** True for a node of this service. */
   nodeIsAvailable(node: string): boolean;
-  /** One entry for each node, in one read however many there are. */
-  getHostStats(context?: RequestContext): Promise<HostStats[]>;
+  /** True only for a node that a healthy vCenter has missed in three refreshes in a row. */
+  isNodeDeleted(node: string): boolean;
+  /** How the node does, why, and how old its figures are. */
+  getNodeState(node: string): NodeStatus;
+  /**
+   * One entry for each node, in one read for each vCenter however many nodes it has. Figures younger than the
+   * maximum age are not read again. A node that cannot be read has its last figures and says why.
+   */
+  getHostStats(request?: StatsRequest): Promise<HostStats[]>;
   /** The figures of one node under the names Nova's resource tracker knows. */
-  getAvailableResource(node: string, context?: RequestContext): Promise<AvailableResource>;
+  getAvailableResource(node: string, request?: StatsRequest): Promise<AvailableResource>;
 
   /** Creates and starts the instance's VM in exactly the cluster or resource pool of its node. */
   spawn(context: RequestContext, instance: NodeInstance, request?: SpawnRequest): Promise<void>;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { ClusterEntry, NovaConfig } from "@novasphere/config";
 import type { ConnectOptions } from "@novasphere/vsphere-client";
 import { DriverError } from "./errors.ts";
+import type { OverlapMode } from "./statistics/overlap.ts";
 import type { Target } from "./target.ts";
 import type { DriverOptions } from "./vsphere-driver.ts";
 
@@ -15,10 +16,16 @@ export async function driverOptions(config: NovaConfig): Promise<DriverOptions> 
   return {
     vcenter: await connectOptions(vmware),
     targets: vmware.clusterName.entries.map(target),
+    overlap: overlapMode(vmware.overlap),
     ambiguousNames: vmware.ambiguousNames === "all" ? "all" : "reject",
     ...(datacenter !== undefined && { datacenter }),
     ...(datastoreRegex !== undefined && { datastoreRegex: compileRegex(datastoreRegex) }),
   };
+}
+
+/** The declaration of the option lets no other text through. */
+function overlapMode(text: string): OverlapMode {
+  return text === "reject" || text === "share" ? text : "carve";
 }
 
 type VmwareValues = NovaConfig["values"]["vmware"];

@@ -4,8 +4,11 @@ export type DriverErrorCode =
   | "DRIVER_NO_NODES"
   | "DRIVER_NODE_UNREADABLE"
   | "DRIVER_NOT_INITIALIZED"
+  | "DRIVER_NAMES_UNREADABLE"
   | "DRIVER_INVALID_NODE_NAME"
   | "DRIVER_NODE_NOT_FOUND"
+  | "DRIVER_NODE_AMBIGUOUS"
+  | "DRIVER_NODE_REFUSED"
   | "DRIVER_INSTANCE_WITHOUT_NODE";
 
 /** A request the driver refuses, or a start it cannot make. */

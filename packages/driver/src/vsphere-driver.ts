@@ -1,11 +1,6 @@
-import {
-  type InstanceInfo,
-  listInstancesBelow,
-  type PowerState,
-  type RebootType,
-  type VolumeConnector,
-} from "@novasphere/ops";
-import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
+import type { InstanceInfo, PowerState, RebootType, VolumeConnector } from "@novasphere/ops";
+import { abortable } from "./abortable.ts";
+import { availableResource } from "./available-resource.ts";
 import type {
   AvailableResource,
   ComputeDriver,
@@ -13,87 +8,88 @@ import type {
   NodeInstance,
   RequestContext,
   SpawnRequest,
+  StatsRequest,
 } from "./compute-driver.ts";
+import { type DriverLog, silentLog } from "./driver-log.ts";
 import { DriverError } from "./errors.ts";
-import { registerExtension } from "./extension.ts";
-import { type HostStats, hostStats, hypervisorVersion, type NodeFigures } from "./host-stats.ts";
-import { groupByNode } from "./instances-by-node.ts";
-import type { ComputeNode } from "./node.ts";
-import { NodeTable } from "./node-table.ts";
-import { resolveNodes, type UnresolvedTarget } from "./resolve-nodes.ts";
-import { fetchNodeReadings } from "./statistics-reader.ts";
-import { describeTarget, type Target } from "./target.ts";
-
-/** Where the driver reports what an operator should know. */
-export interface DriverLog {
-  info(message: string): void;
-  warn(message: string): void;
-}
+import type { ComputeNode } from "./nodes/node.ts";
+import type { NodeStatus } from "./nodes/node-health.ts";
+import { memoryNames, type PublishedNames } from "./nodes/published-names.ts";
+import type { CapacityBasis } from "./statistics/capacity.ts";
+import type { HostStats } from "./statistics/host-stats.ts";
+import type { OverlapMode } from "./statistics/overlap.ts";
+import { Fleet } from "./vcenter/fleet.ts";
+import type { VCenterOptions } from "./vcenter/vcenter.ts";
 
 /** Everything the driver needs; `driverOptions` makes it from nova.conf. */
-export interface DriverOptions {
-  readonly vcenter: ConnectOptions;
-  /** Names of clusters and resource pools, in order. */
-  readonly targets: readonly Target[];
-  /** Only datastores whose name matches from its start are used. */
-  readonly datastoreRegex?: RegExp;
-  /** Inventory path of the datacenter that relative names are looked up in. */
-  readonly datacenter?: string;
-  /** What a bare name of several objects means: an error that lists them, or all of them. Default `reject`. */
-  readonly ambiguousNames?: "reject" | "all";
+export interface DriverOptions extends VCenterOptions {
+  /** More vCenters, each with a session of its own. */
+  readonly otherVCenters?: readonly VCenterOptions[];
+  /** What becomes of a node inside another one. Default `carve`. */
+  readonly overlap?: OverlapMode;
+  /** What a pool's capacity is taken from. Default `limit`. */
+  readonly capacityBasis?: CapacityBasis;
+  /** Statistics younger than this are not read again. Default 60 s. */
+  readonly statisticsMaxAgeMs?: number;
+  /** A vCenter that takes longer for its statistics counts as unreachable for this time. Default 30 s. */
+  readonly refreshTimeoutMs?: number;
+  /** Where published names are kept. Default: in memory. */
+  readonly publishedNames?: PublishedNames;
+  /** Name of this compute service in OpenStack. Default `novasphere`. */
+  readonly host?: string;
+  /** Gives each node a compute service host of its own, `host@moid`. Default false. */
+  readonly hostPerNode?: boolean;
   readonly log?: DriverLog;
   readonly now?: () => Date;
 }
 
-const silent: DriverLog = { info: () => undefined, warn: () => undefined };
-
-const noFigures: NodeFigures = {
-  vcpus: 0,
-  memoryMb: 0,
-  memoryMbUsed: 0,
-  localGb: 0,
-  localGbUsed: 0,
-  diskAvailableGb: 0,
-  maxUnit: { vcpus: 0, memoryMb: 0, diskGb: 0 },
-};
-
-/** The {@link ComputeDriver} for all configured clusters and resource pools of one vCenter. */
+/** The {@link ComputeDriver} for all configured clusters and resource pools of one or more vCenters. */
 export class VSphereDriver implements ComputeDriver, AsyncDisposable {
-  readonly #options: DriverOptions;
-  readonly #log: DriverLog;
+  readonly #fleet: Fleet;
   readonly #now: () => Date;
-  readonly #nodes = new NodeTable();
-  readonly #lastReadings = new Map<string, { readonly figures: NodeFigures; readonly collectedAt: Date }>();
-  #session: Session | undefined;
+  readonly #maxAgeMs: number;
+  #refreshedAt: number | undefined;
+  #refreshing: Promise<void> | undefined;
+  #isInitialized = false;
 
   constructor(options: DriverOptions) {
-    this.#options = options;
-    this.#log = options.log ?? silent;
+    const { host = "novasphere", hostPerNode = false, otherVCenters = [] } = options;
     this.#now = options.now ?? (() => new Date());
+    this.#maxAgeMs = options.statisticsMaxAgeMs ?? 60_000;
+    this.#fleet = new Fleet([options, ...otherVCenters], {
+      settings: {
+        now: this.#now,
+        overlap: options.overlap ?? "carve",
+        capacityBasis: options.capacityBasis ?? "limit",
+        refreshTimeoutMs: options.refreshTimeoutMs ?? 30_000,
+      },
+      serviceHost: { host, isPerNode: hostPerNode },
+      publishedNames: options.publishedNames ?? memoryNames(),
+      log: options.log ?? silentLog,
+    });
   }
 
   /** The nodes in configuration order, with their operations. */
   get nodes(): readonly ComputeNode[] {
-    return this.#nodes.list();
+    return this.#fleet.nodes;
   }
 
   async initHost(context: RequestContext = {}): Promise<void> {
-    if (this.#session) return;
-    const { signal } = context;
-    this.#session = await connect({ ...this.#options.vcenter, ...(signal && { signal }) });
+    if (this.#isInitialized) return;
     try {
-      await registerExtension(this.#session, this.#now, context);
-      await this.#resolve(context);
+      await this.#fleet.open(context);
+      this.#isInitialized = true;
     } catch (error) {
-      await this.cleanupHost();
+      // What failed first says more than a logout that fails after it.
+      await this.#fleet.close().catch(() => undefined);
       throw error;
     }
   }
 
   async cleanupHost(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    await session?.logout();
+    this.#isInitialized = false;
+    this.#refreshedAt = undefined;
+    await this.#fleet.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -101,13 +97,25 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
   }
 
   async getAvailableNodes(refresh = false, context: RequestContext = {}): Promise<string[]> {
-    if (refresh) await this.#resolve(context);
+    if (refresh) {
+      this.#requireInitialized();
+      await this.#fleet.resolve(context);
+      await this.#freshen({ ...context, refresh });
+    }
     return this.nodes.map((node) => node.name);
+  }
+
+  async getNodenamesByUuid(
+    refresh = false,
+    context: RequestContext = {},
+  ): Promise<Readonly<Record<string, string>>> {
+    await this.getAvailableNodes(refresh, context);
+    return Object.fromEntries(this.nodes.map((node) => [node.uuid, node.name]));
   }
 
   nodeIsAvailable(node: string): boolean {
     try {
-      this.#nodes.require(node);
+      this.#fleet.require(node);
       return true;
     } catch (error) {
       if (error instanceof DriverError) return false;
@@ -115,31 +123,38 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
     }
   }
 
-  getHostStats(context: RequestContext = {}): Promise<HostStats[]> {
-    return this.#fetchStats(this.nodes, context);
+  isNodeDeleted(node: string): boolean {
+    return this.#fleet.isDeleted(node);
   }
 
-  async getAvailableResource(name: string, context: RequestContext = {}): Promise<AvailableResource> {
-    const [stats] = await this.#fetchStats([this.#nodes.require(name)], context);
-    if (!stats) throw new TypeError("a node has statistics");
-    return {
-      vcpus: stats.vcpus,
-      vcpus_used: stats.vcpusUsed,
-      memory_mb: stats.memoryMb,
-      memory_mb_used: stats.memoryMbUsed,
-      local_gb: stats.localGb,
-      local_gb_used: stats.localGbUsed,
-      hypervisor_type: stats.hypervisorType,
-      hypervisor_version: stats.hypervisorVersion,
-      hypervisor_hostname: stats.hypervisorHostname,
-      cpu_info: stats.cpuInfo,
-      supported_instances: stats.supportedInstances,
-      numa_topology: stats.numaTopology,
-    };
+  getNodeState(node: string): NodeStatus {
+    return this.#fleet.status(this.#fleet.require(node));
+  }
+
+  /** Gives all nodes names of what their objects are called now. OpenStack then sees other nodes than before. */
+  async republishNames(): Promise<void> {
+    await this.#fleet.republishNames();
+  }
+
+  async getHostStats(request: StatsRequest = {}): Promise<HostStats[]> {
+    await this.#freshen(request);
+    return this.#fleet.stats();
+  }
+
+  async getAvailableResource(name: string, request: StatsRequest = {}): Promise<AvailableResource> {
+    const node = this.#fleet.require(name);
+    const stats = (await this.getHostStats(request)).find((entry) => entry.node === node.name);
+    // The refresh may just have found that the node is gone.
+    if (!stats) throw new DriverError("DRIVER_NODE_NOT_FOUND", `node ${name} no longer exists`);
+    return availableResource(stats);
   }
 
   async spawn(context: RequestContext, instance: NodeInstance, request: SpawnRequest = {}): Promise<void> {
-    await this.#nodeOf(instance).vmOps.spawn(instance, { ...context, ...request });
+    const node = this.#nodeOf(instance);
+    const { state, reason } = this.#fleet.status(node);
+    if (state === "refused")
+      throw new DriverError("DRIVER_NODE_REFUSED", `${node.name} takes no instances: ${reason}`);
+    await node.vmOps.spawn(instance, { ...context, ...request });
   }
 
   async destroy(context: RequestContext, instance: InstanceKey): Promise<void> {
@@ -190,81 +205,46 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
   async getAllInstancesByNode(
     context: RequestContext = {},
   ): Promise<ReadonlyMap<string, readonly InstanceInfo[]>> {
-    const pools = this.nodes.map((node) => node.context.resourcePool);
-    return groupByNode(this.nodes, await listInstancesBelow(this.#requireSession(), pools, context));
+    this.#requireInitialized();
+    return this.#fleet.listInstances(context);
   }
 
   async #listAll(context: RequestContext): Promise<InstanceInfo[]> {
     return [...(await this.getAllInstancesByNode(context)).values()].flat();
   }
 
-  async #resolve(context: RequestContext): Promise<void> {
-    const { signal } = context;
-    const { nodes, unresolved, duplicates } = await resolveNodes(
-      this.#requireSession(),
-      this.#options.targets,
-      {
-        ...this.#options,
-        ...(signal && { signal }),
-      },
-    );
-    for (const node of nodes) this.#nodes.add(node);
-    if (this.nodes.length === 0) throw noNodes(unresolved);
-    for (const { target, node } of duplicates)
-      this.#log.info(
-        `${describeTarget(target)} is ${node.name} again, named before as ${describeTarget(node.configuredAs)}`,
-      );
-    for (const problem of unresolved) this.#log.warn(describeUnresolved(problem));
+  /** Makes sure that figures are young enough; calls at the same time share one read. */
+  async #freshen({ refresh = false, signal }: StatsRequest): Promise<void> {
+    this.#requireInitialized();
+    // A read that began before the caller asked may have missed what the caller wants to see.
+    if (refresh && this.#refreshing !== undefined) await abortable(this.#refreshing, signal);
+    if (!refresh && this.#isFresh()) return;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    await abortable(this.#refreshing, signal);
   }
 
-  async #fetchStats(nodes: readonly ComputeNode[], context: RequestContext): Promise<HostStats[]> {
-    const session = this.#requireSession();
-    const readings = await fetchNodeReadings(session, nodes, context);
-    const now = this.#now();
-    const { name, version } = session.serviceContent.about;
-    const hypervisor = { type: name, version: hypervisorVersion(version) };
-    return nodes.map((node) => {
-      const reading = readings.get(node.moid) ?? { error: "the node was not read" };
-      if ("figures" in reading) {
-        this.#lastReadings.set(node.moid, { figures: reading.figures, collectedAt: now });
-        return hostStats(node.name, reading.figures, hypervisor, { collectedAt: now });
-      }
-      const last = this.#lastReadings.get(node.moid) ?? { figures: noFigures, collectedAt: now };
-      return hostStats(node.name, last.figures, hypervisor, {
-        collectedAt: last.collectedAt,
-        error: reading.error,
-      });
-    });
+  #isFresh(): boolean {
+    if (this.#refreshedAt === undefined || this.#fleet.hasUnreadNodes) return false;
+    return this.#now().getTime() - this.#refreshedAt < this.#maxAgeMs;
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#fleet.refresh();
+    this.#refreshedAt = this.#now().getTime();
   }
 
   #nodeOf(instance: InstanceKey): ComputeNode {
     if (instance.node === null)
       throw new DriverError("DRIVER_INSTANCE_WITHOUT_NODE", `instance ${instance.uuid} has no node`);
-    const node = this.#nodes.require(instance.node);
-    this.#requireSession();
+    const node = this.#fleet.require(instance.node);
+    this.#requireInitialized();
     return node;
   }
 
-  #requireSession(): Session {
-    if (this.#session) return this.#session;
+  #requireInitialized(): void {
+    if (this.#isInitialized) return;
     throw new DriverError("DRIVER_NOT_INITIALIZED", "the driver is not logged in: call initHost first");
   }
-}
-
-function describeUnresolved({ target, error }: UnresolvedTarget): string {
-  return `${target.location === undefined ? "" : `${target.location}: `}${error.message}`;
-}
-
-function noNodes(unresolved: readonly UnresolvedTarget[]): DriverError {
-  const reasons = unresolved.map((problem) => `\n  ${describeUnresolved(problem)}`).join("");
-  return new DriverError(
-    "DRIVER_NO_NODES",
-    `none of the configured clusters and resource pools can be served:${reasons || " none is configured"}`,
-    {
-      cause: new AggregateError(
-        unresolved.map((problem) => problem.error),
-        "unresolved names",
-      ),
-    },
-  );
 }

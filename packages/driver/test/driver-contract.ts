@@ -88,7 +88,7 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
 
     test("has one entry of statistics for each node, from one read", async () => {
       calls.length = 0;
-      const stats = await driver.getHostStats();
+      const stats = await driver.getHostStats({ refresh: true });
       expect(stats.map((entry) => entry.node)).toEqual(await driver.getAvailableNodes());
       expect(calls).toEqual(["RetrievePropertiesEx"]);
       for (const entry of stats) {

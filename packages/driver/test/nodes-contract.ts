@@ -88,11 +88,11 @@ export function describeNodes(suite: Describe, title: string, start: () => Promi
       let time = 1000;
       await using driver = new VSphereDriver({ vcenter, targets, now: () => new Date(time) });
       await driver.initHost();
-      const [, before] = await driver.getHostStats();
+      const [, before] = await driver.getHostStats({ refresh: true });
       expect(before).toMatchObject({ stale: false, collectedAt: new Date(1000) });
       await made.remove();
       time = 2000;
-      const [cluster, after] = await driver.getHostStats();
+      const [cluster, after] = await driver.getHostStats({ refresh: true });
       expect(cluster).toMatchObject({ stale: false, collectedAt: new Date(2000) });
       expect(after).toMatchObject({
         stale: true,

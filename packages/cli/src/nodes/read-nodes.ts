@@ -5,7 +5,7 @@ import type { NodeFacts } from "./node-row.ts";
 /** Everything that is known of all nodes, in the order of the configuration: one read of figures, one of VMs. */
 export async function readNodes({ driver, context }: DriverUse): Promise<NodeFacts[]> {
   const [stats, instances] = await Promise.all([
-    driver.getHostStats(context),
+    driver.getHostStats({ ...context, refresh: true }),
     driver.getAllInstancesByNode(context),
   ]);
   const statsOf = new Map(stats.map((entry) => [entry.node, entry]));

@@ -1,15 +1,9 @@
 import { formatReference } from "@novasphere/vim25";
 import type { CallOptions, Session } from "@novasphere/vsphere-client";
-import {
-  Inventory,
-  type InventoryError,
-  type Resolution,
-  type Target as TargetEntity,
-} from "@novasphere/vsphere-inventory";
-import { DriverError } from "./errors.ts";
-import { type ComputeNode, createNode } from "./node.ts";
-import { formatNodeName } from "./node-name.ts";
-import type { Target } from "./target.ts";
+import { Inventory, type Resolution, type Target as TargetEntity } from "@novasphere/vsphere-inventory";
+import { DriverError } from "../errors.ts";
+import type { Target } from "../target.ts";
+import type { NodeCandidate } from "./node.ts";
 
 /** How names are resolved. */
 export interface ResolveNodesOptions extends CallOptions {
@@ -23,16 +17,16 @@ export interface ResolveNodesOptions extends CallOptions {
 /** A configured name that leads to no node. */
 export interface UnresolvedTarget {
   readonly target: Target;
-  readonly error: InventoryError | DriverError;
+  readonly error: Error;
 }
 
 /** What the configured names lead to. */
 export interface ResolvedNodes {
   /** Each object once, in the order of the first name that leads to it. */
-  readonly nodes: readonly ComputeNode[];
+  readonly candidates: readonly NodeCandidate[];
   readonly unresolved: readonly UnresolvedTarget[];
   /** Names that lead to an object which an earlier name led to. */
-  readonly duplicates: readonly { readonly target: Target; readonly node: ComputeNode }[];
+  readonly duplicates: readonly { readonly target: Target; readonly first: NodeCandidate }[];
 }
 
 /** Resolves all names against one read of the inventory: one call plus pages, whatever their number. */
@@ -46,25 +40,25 @@ export async function resolveNodes(
     targets.map((target) => target.name),
     { rootPool: "cluster", ...(options.datacenter !== undefined && { datacenter: options.datacenter }) },
   );
-  const nodes = new Map<string, ComputeNode>();
+  const candidates = new Map<string, NodeCandidate>();
   const unresolved: UnresolvedTarget[] = [];
-  const duplicates: { target: Target; node: ComputeNode }[] = [];
+  const duplicates: { target: Target; first: NodeCandidate }[] = [];
   for (const target of targets) {
     const resolution = resolutions.get(target.name);
     const entities = meantEntities(inventory, resolution, options.ambiguousNames ?? "reject");
     if (resolution && !resolution.ok && entities.length === 0)
       unresolved.push({ target, error: resolution.error });
     for (const entity of entities) {
-      const known = nodes.get(formatReference(entity.ref));
-      if (known) duplicates.push({ target, node: known });
+      const first = candidates.get(formatReference(entity.ref));
+      if (first) duplicates.push({ target, first });
       else {
-        const node = nodeFor(session, inventory, entity, target, options);
-        if (node instanceof DriverError) unresolved.push({ target, error: node });
-        else nodes.set(formatReference(entity.ref), node);
+        const candidate = candidateFor(session, inventory, entity, target, options);
+        if (candidate instanceof DriverError) unresolved.push({ target, error: candidate });
+        else candidates.set(formatReference(entity.ref), candidate);
       }
     }
   }
-  return { nodes: [...nodes.values()], unresolved, duplicates };
+  return { candidates: [...candidates.values()], unresolved, duplicates };
 }
 
 function meantEntities(
@@ -80,13 +74,13 @@ function meantEntities(
   );
 }
 
-function nodeFor(
+function candidateFor(
   session: Session,
   inventory: Inventory,
   entity: TargetEntity,
   target: Target,
   options: ResolveNodesOptions,
-): ComputeNode | DriverError {
+): NodeCandidate | DriverError {
   const owner = entity.kind === "cluster" ? entity : inventory.computeResourceOf(entity.ref);
   const pool = entity.kind === "cluster" ? inventory.tree.get(entity.ref)?.links?.resourcePool : entity.ref;
   const datacenter = inventory.datacenterOf(entity.ref);
@@ -96,14 +90,14 @@ function nodeFor(
       "DRIVER_NODE_UNREADABLE",
       `'${target.name}' is ${entity.path} (${entity.ref.value}), but the account may not read its cluster, root pool, datacenter or VM folder`,
     );
-  return createNode({
-    moid: entity.ref.value,
+  return {
     kind: entity.kind === "cluster" ? "cluster" : "pool",
     path: inventory.targetPathOf(entity.ref) ?? entity.path,
     configuredAs: target,
+    displayName: entity.name,
+    storedName: entity.storedName,
     context: {
       session,
-      name: formatNodeName(entity.ref.value, entity.storedName),
       ref: entity.ref,
       computeResource: owner.ref,
       resourcePool: pool,
@@ -111,5 +105,5 @@ function nodeFor(
       vmFolder,
       ...(options.datastoreRegex && { datastoreRegex: options.datastoreRegex }),
     },
-  });
+  };
 }

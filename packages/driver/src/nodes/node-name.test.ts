@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DriverError } from "./errors.ts";
+import { DriverError } from "../errors.ts";
 import { formatNodeName, parseNodeName } from "./node-name.ts";
 
 describe("formatNodeName", () => {
@@ -20,6 +20,13 @@ describe("formatNodeName", () => {
     expect(second).not.toBe(first);
   });
 
+  test("N9: a mark tells nodes of two vCenters apart, and survives the cut", () => {
+    expect(formatNodeName("domain-c7", "ClusterA", "6f0c3a52")).toBe("domain-c7(ClusterA@6f0c3a52)");
+    const long = formatNodeName("domain-c7", "x".repeat(300), "6f0c3a52");
+    expect(long).toHaveLength(200);
+    expect(long).toMatch(/~[0-9a-f]{8}@6f0c3a52\)$/);
+  });
+
   test("N5: the cut never leaves half a character", () => {
     const lengths = ["", "y"].map((lead) => formatNodeName("domain-c7", lead + "😀".repeat(150)));
     for (const name of lengths) expect(name.isWellFormed()).toBe(true);
@@ -34,7 +41,14 @@ describe("parseNodeName", () => {
     ["resgroup-1000(MyPool)", "resgroup-1000"],
     ["domain-c8((Cluster:4)", "domain-c8"],
   ])("N3: %s has the moid %s", (name, moid) => {
-    expect(parseNodeName(name)).toBe(moid);
+    expect(parseNodeName(name)).toEqual({ moid });
+  });
+
+  test("N2: the later form moid.vcenterUuid is understood too", () => {
+    expect(parseNodeName("domain-c7.6F0C3A52-0000-4000-8000-000000000001")).toEqual({
+      moid: "domain-c7",
+      vcenterUuid: "6f0c3a52-0000-4000-8000-000000000001",
+    });
   });
 
   test.each([
@@ -46,6 +60,7 @@ describe("parseNodeName", () => {
     "domain-c7(A",
     "domain-c7(A) ",
     "domain/c7(A)",
+    "domain-c7.6f0c3a52",
   ])("%j is refused", (name) => {
     expect(() => parseNodeName(name)).toThrow(
       expect.objectContaining({ name: "DriverError", code: "DRIVER_INVALID_NODE_NAME" }),

@@ -1,0 +1,188 @@
+import type { InstanceInfo } from "@novasphere/ops";
+import type { RequestContext } from "../compute-driver.ts";
+import type { DriverLog } from "../driver-log.ts";
+import { DriverError } from "../errors.ts";
+import type { ComputeNode } from "../nodes/node.ts";
+import type { NodeStatus } from "../nodes/node-health.ts";
+import { parseNodeName } from "../nodes/node-name.ts";
+import { NodeRegistry } from "../nodes/node-registry.ts";
+import type { PublishedNames } from "../nodes/published-names.ts";
+import type { ResolvedNodes, UnresolvedTarget } from "../nodes/resolve-nodes.ts";
+import type { HostStats } from "../statistics/host-stats.ts";
+import { describeTarget } from "../target.ts";
+import { VCenter, type VCenterOptions, type VCenterSettings } from "./vcenter.ts";
+
+/** The compute service host that nodes belong to: all to one, or each to one of its own. */
+interface ServiceHost {
+  readonly host: string;
+  readonly isPerNode: boolean;
+}
+
+/** What all vCenters share. */
+export interface FleetOptions {
+  readonly settings: Omit<VCenterSettings, "serviceHostOf">;
+  readonly serviceHost: ServiceHost;
+  readonly publishedNames: PublishedNames;
+  readonly log: DriverLog;
+}
+
+/** All vCenters of the service and the nodes on them. What happens to one changes nothing for another. */
+export class Fleet {
+  readonly #vcenters: readonly VCenter[];
+  readonly #registry: NodeRegistry;
+  readonly #log: DriverLog;
+  readonly #homes = new Map<string, VCenter>();
+  readonly #unread = new Set<string>();
+  readonly #deleted: ComputeNode[] = [];
+
+  constructor(vcenters: readonly VCenterOptions[], options: FleetOptions) {
+    const { settings, serviceHost, publishedNames, log } = options;
+    this.#vcenters = vcenters.map((vcenter, index) => {
+      const serviceHostOf = (node: ComputeNode) => serviceHostName(serviceHost, node, index === 0);
+      return new VCenter(vcenter, { ...settings, serviceHostOf });
+    });
+    this.#registry = new NodeRegistry(publishedNames, log);
+    this.#log = log;
+  }
+
+  /** In the order of the configuration. */
+  get nodes(): readonly ComputeNode[] {
+    return this.#registry.table.list();
+  }
+
+  /** True when there are nodes that no refresh was made for. */
+  get hasUnreadNodes(): boolean {
+    return this.#unread.size > 0;
+  }
+
+  /** The node that a name means; see {@link NodeTable.require}. */
+  require(name: string): ComputeNode {
+    return this.#registry.table.require(name);
+  }
+
+  /** Logs in everywhere and finds the nodes. Throws when there is none. */
+  async open(context: RequestContext): Promise<void> {
+    await this.#registry.load();
+    await this.resolve(context);
+  }
+
+  /** See {@link NodeRegistry.republish}. */
+  republishNames(): Promise<void> {
+    return this.#registry.republish();
+  }
+
+  /** Logs out everywhere. */
+  async close(): Promise<void> {
+    const results = await Promise.allSettled(this.#vcenters.map((vcenter) => vcenter.close()));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+
+  /** Resolves all names again: one read of each inventory. Nodes that names no longer lead to stay. */
+  async resolve(context: RequestContext): Promise<void> {
+    const results = await Promise.allSettled(this.#vcenters.map((vcenter) => vcenter.resolve(context)));
+    context.signal?.throwIfAborted();
+    const problems: UnresolvedTarget[] = [];
+    for (const [index, vcenter] of this.#vcenters.entries()) {
+      const result = results[index];
+      if (result?.status === "fulfilled") {
+        await this.#admit(vcenter, result.value);
+        problems.push(...result.value.unresolved);
+      } else if (this.#vcenters.length === 1) throw result?.reason;
+      else problems.push(...allUnresolved(vcenter, result?.reason));
+    }
+    if (this.nodes.length === 0) throw noNodes(problems);
+    for (const problem of problems) this.#log.warn(describeUnresolved(problem));
+  }
+
+  /** Reads the figures of all nodes, of all vCenters at once. Failures become the states of nodes. */
+  async refresh(): Promise<void> {
+    await Promise.all(this.#vcenters.map((vcenter) => vcenter.refresh(this.#nodesOf(vcenter))));
+    this.#unread.clear();
+    for (const node of this.nodes) {
+      const statistics = this.#homes.get(node.uuid)?.statistics;
+      if (!statistics?.health(node).isGone) continue;
+      this.#log.warn(`${node.name} (${node.path}) is gone from its vCenter and no longer a node`);
+      this.#registry.table.delete(node);
+      statistics.forget(node);
+      this.#deleted.push(node);
+    }
+  }
+
+  /** The statistics of all nodes, from what was read last. */
+  stats(): HostStats[] {
+    const entries = this.#vcenters.flatMap((vcenter) => vcenter.stats(this.#nodesOf(vcenter)));
+    const byName = new Map(entries.map((entry) => [entry.node, entry]));
+    return this.nodes.flatMap((node) => byName.get(node.name) ?? []);
+  }
+
+  status(node: ComputeNode): NodeStatus {
+    const home = this.#homes.get(node.uuid);
+    if (!home) throw new TypeError("a node has a vCenter");
+    return home.statistics.status(node, this.#nodesOf(home));
+  }
+
+  /** True for a node that was dropped because its vCenter does not know it any more. */
+  isDeleted(name: string): boolean {
+    const { moid, vcenterUuid } = parseNodeName(name);
+    const isMeant = (node: ComputeNode) =>
+      node.moid === moid && (vcenterUuid ?? node.vcenterUuid) === node.vcenterUuid;
+    return !this.nodes.some(isMeant) && this.#deleted.some(isMeant);
+  }
+
+  /** Our instances of all nodes: one call plus pages for each vCenter. */
+  async listInstances(context: RequestContext): Promise<ReadonlyMap<string, readonly InstanceInfo[]>> {
+    const lists = await Promise.all(
+      this.#vcenters.map(async (vcenter) => {
+        const nodes = this.#nodesOf(vcenter);
+        return nodes.length === 0 ? new Map<string, never>() : vcenter.listInstances(nodes, context);
+      }),
+    );
+    const all = new Map(lists.flatMap((list) => [...list]));
+    return new Map(this.nodes.map((node) => [node.name, all.get(node.name) ?? []]));
+  }
+
+  async #admit(vcenter: VCenter, { candidates, duplicates }: ResolvedNodes): Promise<void> {
+    for (const node of await this.#registry.admit(candidates)) {
+      this.#homes.set(node.uuid, vcenter);
+      this.#unread.add(node.uuid);
+    }
+    for (const { target, first } of duplicates)
+      this.#log.info(
+        `${describeTarget(target)} is ${first.context.ref.value} (${first.path}) again, named before as ${describeTarget(first.configuredAs)}`,
+      );
+  }
+
+  #nodesOf(vcenter: VCenter): readonly ComputeNode[] {
+    return this.nodes.filter((node) => this.#homes.get(node.uuid) === vcenter);
+  }
+}
+
+/** Moids may be the same in two vCenters, so those of all but the first say which one they are of. */
+function serviceHostName(service: ServiceHost, node: ComputeNode, isFirstVCenter: boolean): string {
+  if (!service.isPerNode) return service.host;
+  const vcenter = isFirstVCenter ? "" : `.${node.vcenterUuid.slice(0, 8)}`;
+  return `${service.host}@${node.moid}${vcenter}`;
+}
+
+function allUnresolved(vcenter: VCenter, reason: unknown): UnresolvedTarget[] {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  return vcenter.targets.map((target) => ({ target, error }));
+}
+
+function describeUnresolved({ target, error }: UnresolvedTarget): string {
+  return `${target.location === undefined ? "" : `${target.location}: `}${error.message}`;
+}
+
+function noNodes(unresolved: readonly UnresolvedTarget[]): DriverError {
+  const reasons = unresolved.map((problem) => `\n  ${describeUnresolved(problem)}`).join("");
+  return new DriverError(
+    "DRIVER_NO_NODES",
+    `none of the configured clusters and resource pools can be served:${reasons || " none is configured"}`,
+    {
+      cause: new AggregateError(
+        unresolved.map((problem) => problem.error),
+        "unresolved names",
+      ),
+    },
+  );
+}

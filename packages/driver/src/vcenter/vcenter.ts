@@ -1,0 +1,124 @@
+import { type InstanceInfo, listInstancesBelow } from "@novasphere/ops";
+import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
+import type { RequestContext } from "../compute-driver.ts";
+import { DriverError } from "../errors.ts";
+import { registerExtension } from "../extension.ts";
+import { groupByNode } from "../nodes/instances-by-node.ts";
+import type { ComputeNode } from "../nodes/node.ts";
+import { type ResolvedNodes, resolveNodes } from "../nodes/resolve-nodes.ts";
+import { fetchLeaves } from "../statistics/fetch-leaves.ts";
+import { type HostStats, hypervisorVersion } from "../statistics/host-stats.ts";
+import { NodeStatistics, type StatisticsOptions } from "../statistics/node-statistics.ts";
+import type { Target } from "../target.ts";
+
+/** A vCenter and what is served of it. */
+export interface VCenterOptions {
+  readonly vcenter: ConnectOptions;
+  /** Names of clusters and resource pools, in order. */
+  readonly targets: readonly Target[];
+  /** Only datastores whose name matches from its start are used. */
+  readonly datastoreRegex?: RegExp;
+  /** Inventory path of the datacenter that relative names are looked up in. */
+  readonly datacenter?: string;
+  /** What a bare name of several objects means: an error that lists them, or all of them. Default `reject`. */
+  readonly ambiguousNames?: "reject" | "all";
+}
+
+/** How a vCenter's nodes are treated beside its own options. */
+export interface VCenterSettings extends Omit<StatisticsOptions, "datastoreRegex"> {
+  /** A read of statistics that takes longer counts as failed. */
+  readonly refreshTimeoutMs: number;
+}
+
+/** One vCenter: its session, and what is known of its nodes. */
+export class VCenter {
+  readonly #options: VCenterOptions;
+  readonly #settings: VCenterSettings;
+  readonly #statistics: NodeStatistics;
+  #session: Session | undefined;
+  #hypervisor = { type: "", version: 0 };
+
+  constructor(options: VCenterOptions, settings: VCenterSettings) {
+    this.#options = options;
+    this.#settings = settings;
+    const { datastoreRegex } = options;
+    this.#statistics = new NodeStatistics({ ...settings, ...(datastoreRegex && { datastoreRegex }) });
+  }
+
+  get targets(): readonly Target[] {
+    return this.#options.targets;
+  }
+
+  get url(): string {
+    return String(this.#options.vcenter.url);
+  }
+
+  get statistics(): NodeStatistics {
+    return this.#statistics;
+  }
+
+  /** Logs in, unless that was done. */
+  async open(context: RequestContext): Promise<void> {
+    if (this.#session) return;
+    const { signal } = context;
+    const session = await connect({ ...this.#options.vcenter, ...(signal && { signal }) });
+    try {
+      await registerExtension(session, this.#settings.now, context);
+    } catch (error) {
+      await session[Symbol.asyncDispose]();
+      throw error;
+    }
+    const { name, version } = session.serviceContent.about;
+    this.#hypervisor = { type: name, version: hypervisorVersion(version) };
+    this.#session = session;
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.logout();
+  }
+
+  /** What the configured names lead to: one read of the inventory, after a login where there was none. */
+  async resolve(context: RequestContext): Promise<ResolvedNodes> {
+    await this.open(context);
+    const { signal } = context;
+    return resolveNodes(this.#requireSession(), this.targets, {
+      ...this.#options,
+      ...(signal && { signal }),
+    });
+  }
+
+  /** Reads the figures of all nodes: one call plus pages. A failure becomes the nodes' state. */
+  async refresh(nodes: readonly ComputeNode[]): Promise<void> {
+    if (nodes.length === 0 || !this.#session) return;
+    const { refreshTimeoutMs } = this.#settings;
+    const signal = AbortSignal.timeout(refreshTimeoutMs);
+    try {
+      const roots = nodes.map((node) => node.context);
+      this.#statistics.take(nodes, await fetchLeaves(this.#session, roots, { signal }));
+    } catch (error) {
+      const reason = `${this.url} gave no statistics within ${refreshTimeoutMs} ms`;
+      this.#statistics.takeFailure(nodes, signal.aborted ? reason : error);
+    }
+  }
+
+  /** The statistics of its nodes, from what was read last. */
+  stats(nodes: readonly ComputeNode[]): readonly HostStats[] {
+    return this.#statistics.stats(nodes, this.#hypervisor);
+  }
+
+  /** Our instances by node: one call plus pages. */
+  async listInstances(
+    nodes: readonly ComputeNode[],
+    context: RequestContext,
+  ): Promise<ReadonlyMap<string, readonly InstanceInfo[]>> {
+    const pools = nodes.map((node) => node.context.resourcePool);
+    return groupByNode(nodes, await listInstancesBelow(this.#requireSession(), pools, context));
+  }
+
+  #requireSession(): Session {
+    if (this.#session) return this.#session;
+    throw new DriverError("DRIVER_NOT_INITIALIZED", "the driver is not logged in: call initHost first");
+  }
+}

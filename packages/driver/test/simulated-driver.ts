@@ -1,0 +1,64 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from "@novasphere/vcenter-simulator";
+import { type DriverOptions, VSphereDriver } from "../src/index.ts";
+
+/** A driver on a simulator of its own, with everything it says and every call it makes. */
+export interface SimulatedDriver extends AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly driver: VSphereDriver;
+  readonly calls: string[];
+  readonly lines: string[];
+  /** What time it is for the driver. */
+  readonly clock: { now: number };
+}
+
+/** The address of a simulator and who logs in. */
+export function credentials({ url, thumbprint = "" }: Pick<Simulator, "url" | "thumbprint">) {
+  return { url, username: "user", password: "pass", tls: { thumbprint } };
+}
+
+/** A log that writes into `lines`. */
+export function logInto(lines: string[]) {
+  return {
+    info: (line: string) => lines.push(`info ${line}`),
+    warn: (line: string) => lines.push(`warn ${line}`),
+    error: (line: string) => lines.push(`error ${line}`),
+  };
+}
+
+/** Starts both; the driver serves `targets`. */
+export async function startSimulatedDriver(
+  inventory: SimulatorOptions["inventory"],
+  targets: readonly string[],
+  options: Partial<DriverOptions> = {},
+): Promise<SimulatedDriver> {
+  const simulator = await startSimulator({ ...(inventory && { inventory }) });
+  const calls: string[] = [];
+  const lines: string[] = [];
+  const clock = { now: 1_000_000 };
+  const driver = new VSphereDriver({
+    now: () => new Date(clock.now),
+    log: logInto(lines),
+    ...options,
+    vcenter: {
+      ...credentials(simulator),
+      retry: false,
+      ...options.vcenter,
+      onEvent: (event) => {
+        if (event.type === "call") calls.push(event.method);
+      },
+    },
+    targets: targets.map((name) => ({ name })),
+  });
+  const close = async () => {
+    await driver.cleanupHost().catch(() => undefined);
+    await simulator.close();
+  };
+  try {
+    await driver.initHost();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  calls.length = 0;
+  return { simulator, driver, calls, lines, clock, [Symbol.asyncDispose]: close };
+}
