@@ -10,16 +10,19 @@ export interface InventorySession extends MethodCaller {
   };
   retrieveProperties(
     filter: Vim.PropertyFilterSpec,
-    options?: ReaderOptions,
+    options?: ReaderOptions & { readonly pageSize?: number },
   ): AsyncIterable<Vim.ObjectContent>;
 }
+
+/** Objects of a page. They are small, and each page is a round trip; a server may send fewer. */
+const pageSize = 2000;
 
 /** Reads and watches through a session of a vSphere client. */
 export function sessionReader(session: InventorySession): Required<InventoryReader> {
   const { rootFolder, propertyCollector } = session.serviceContent;
   return {
     rootFolder,
-    retrieve: (filter, options) => session.retrieveProperties(filter, options),
+    retrieve: (filter, options) => session.retrieveProperties(filter, { ...options, pageSize }),
     watch: (filter, options) => collectorUpdates(session, propertyCollector, filter, options),
   };
 }

@@ -68,12 +68,12 @@ class Marker {
 
 describe("an inventory of the embedded simulator", () => {
   it("is read in one call and its pages, each only once", async () => {
-    const many = [{ type: "ClusterComputeResource", name: "C", hosts: ["h"], pools: pools(1200, "p") }];
+    const many = [{ type: "ClusterComputeResource", name: "C", hosts: ["h"], pools: pools(4500, "p") }];
     await using vcenter = await startSimulated([{ type: "Datacenter", name: "DC0", host: many }]);
     const inventory = await Inventory.open(vcenter.session);
-    const names = Array.from({ length: 1200 }, (_, index) => `DC0/C/p${index}`);
+    const names = Array.from({ length: 4500 }, (_, index) => `DC0/C/p${index}`);
     const resolutions = await inventory.resolveMany(names);
-    expect([...resolutions.values()].filter(({ ok }) => ok)).toHaveLength(1200);
+    expect([...resolutions.values()].filter(({ ok }) => ok)).toHaveLength(4500);
     expect(vcenter.calls).toEqual([
       "RetrievePropertiesEx",
       "ContinueRetrievePropertiesEx",
@@ -82,7 +82,7 @@ describe("an inventory of the embedded simulator", () => {
   });
 
   it("is not opened when one of its pages fails", async () => {
-    const many = [{ type: "ClusterComputeResource", name: "C", hosts: ["h"], pools: pools(1200, "p") }];
+    const many = [{ type: "ClusterComputeResource", name: "C", hosts: ["h"], pools: pools(4500, "p") }];
     await using vcenter = await startSimulated([{ type: "Datacenter", name: "DC0", host: many }]);
     const fault = { $type: "RuntimeFault" } as const;
     vcenter.simulator.control.failCalls({ method: "ContinueRetrievePropertiesEx", skip: 1 }, fault);

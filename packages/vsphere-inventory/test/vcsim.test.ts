@@ -82,13 +82,13 @@ await describeWithVcsim(describe, "an inventory of vcsim", () => {
   });
 
   it("follows every page and makes no call per name", async () => {
-    await using server = await start({ clusters: 40, hosts: 1, pools: 15, vms: 0 });
+    await using server = await start({ clusters: 40, hosts: 1, pools: 60, vms: 0 });
     const inventory = await Inventory.open(server.session);
     const names = inventory.list("resourcePool").map(({ ref }) => inventory.targetPathOf(ref) ?? "");
     const resolutions = await inventory.resolveMany(names);
-    expect(names.length).toBeGreaterThan(600);
+    expect(names.length).toBeGreaterThan(2400);
     expect([...resolutions.values()].every(({ ok }) => ok)).toBe(true);
-    const pages = Math.ceil(inventory.tree.size / 500);
+    const pages = Math.ceil(inventory.tree.size / 2000);
     expect(server.calls).toEqual([
       "RetrievePropertiesEx",
       ...Array(pages - 1).fill("ContinueRetrievePropertiesEx"),
