@@ -21,6 +21,7 @@ export type { DistributedPort, InterfaceRequest, OpaqueNetwork } from "./network
 export type { NodeContext, NodeLimits } from "./node-context.ts";
 export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
 export type { PowerOffOptions, RebootType } from "./power.ts";
+export type { ResizeOptions } from "./resize.ts";
 export type { SpawnOptions } from "./spawn.ts";
 // The hardware that flavor and image ask for
 export type { DiskAdapter } from "./spec/disk-adapter.ts";
@@ -28,4 +29,5 @@ export { type HardwareSettings, readHardwareSettings } from "./spec/hardware-set
 export type { LimitedResource, ResourceLimits } from "./spec/resource-limits.ts";
 export type { NetworkCardType } from "./spec/vif-model.ts";
 export { VMOps } from "./vm-ops.ts";
+export type { FirstClassDisk, VmdkVolume, Volume } from "./volume.ts";
 export { type VolumeConnector, VolumeOps } from "./volume-ops.ts";

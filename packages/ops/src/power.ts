@@ -38,7 +38,7 @@ export async function runPowerTask(
   }
 }
 
-function wrongState(uuid: string, { powerState }: FoundVm, rule: string): OpsError {
+function wrongState(uuid: string, { powerState }: Pick<FoundVm, "powerState">, rule: string): OpsError {
   return new OpsError(
     "OPS_INVALID_POWER_STATE",
     `instance ${uuid} is ${novaPowerState(powerState)}; ${rule}`,
@@ -58,15 +58,19 @@ export async function powerOff(
   uuid: string,
   options: PowerOffOptions = {},
 ): Promise<void> {
-  const { vm, powerState } = await requireOurVm(node, uuid, options);
+  await turnOff(node, await requireOurVm(node, uuid, options), options);
+}
+
+/** {@link powerOff} for a VM that was looked up already. */
+export async function turnOff(
+  node: NodeContext,
+  { vm, powerState }: Pick<FoundVm, "vm" | "powerState">,
+  options: PowerOffOptions,
+): Promise<void> {
   if (powerState === "poweredOff") return;
   const { guestTimeoutMs = 0 } = options;
-  if (
-    powerState === "poweredOn" &&
-    guestTimeoutMs > 0 &&
-    (await shutDownGuest(node, vm, guestTimeoutMs, options))
-  )
-    return;
+  const asksGuest = powerState === "poweredOn" && guestTimeoutMs > 0;
+  if (asksGuest && (await shutDownGuest(node, vm, guestTimeoutMs, options))) return;
   await runPowerTask(node, "PowerOffVM_Task", vm, options);
 }
 

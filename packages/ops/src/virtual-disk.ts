@@ -38,6 +38,8 @@ export interface DiskOptions {
   readonly fileName: string;
   /** Creates a blank disk of that size instead of taking an existing file. */
   readonly createKiB?: number;
+  /** The size of an existing file, where it is known. */
+  readonly capacityKiB?: number;
   /** Creates a disk that holds only what differs from that file. */
   readonly parentFileName?: string;
   readonly storageIOAllocation?: Vim.StorageIOAllocationInfo | undefined;
@@ -45,7 +47,7 @@ export interface DiskOptions {
 
 /** The change that attaches a disk. */
 export function addDisk(options: DiskOptions): DiskSpec {
-  const { key, slot, fileName, createKiB, parentFileName, storageIOAllocation } = options;
+  const { key, slot, fileName, createKiB, capacityKiB, parentFileName, storageIOAllocation } = options;
   const creates = createKiB !== undefined || parentFileName !== undefined;
   return {
     operation: "add",
@@ -54,7 +56,7 @@ export function addDisk(options: DiskOptions): DiskSpec {
       $type: "VirtualDisk",
       key,
       ...slot,
-      capacityInKB: createKiB ?? 0,
+      capacityInKB: createKiB ?? capacityKiB ?? 0,
       backing: {
         $type: "VirtualDiskFlatVer2BackingInfo",
         fileName,

@@ -4,7 +4,13 @@ import { encodeName } from "@novasphere/vsphere-inventory";
 import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
 import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
 import { OpsError } from "./errors.ts";
-import { type Instance, type InstanceInfo, novaPowerState, type PowerState } from "./instance.ts";
+import {
+  type Flavor,
+  type Instance,
+  type InstanceInfo,
+  novaPowerState,
+  type PowerState,
+} from "./instance.ts";
 import {
   type AttachInterfaceOptions,
   attachInterface,
@@ -29,6 +35,7 @@ import {
 } from "./power.ts";
 import { moveToHost } from "./relocate.ts";
 import { destroyInstance } from "./remove-vm.ts";
+import { confirmResize, type ResizeOptions, resize, revertResize } from "./resize.ts";
 import { type SpawnOptions, spawnInstance } from "./spawn.ts";
 import { VmFolders } from "./vm-folders.ts";
 import { findVm, requireOurVm, requireVm } from "./vm-lookup.ts";
@@ -148,6 +155,25 @@ export class VMOps {
   /** Moves the instance to another host of the node's cluster. There already is success. Throws `OPS_HOST_NOT_FOUND`. */
   moveToHost(uuid: string, host: string | ManagedObjectReference, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => moveToHost(this.node, uuid, host, options));
+  }
+
+  /**
+   * Powers the instance off and gives it another flavor's size, in the same place. The old root disk is kept until
+   * {@link confirmResize} or {@link revertResize}; power it on when that is wanted. Made already is success. Throws
+   * `OPS_CANNOT_SHRINK` and `OPS_RESIZE_PENDING`.
+   */
+  resize(uuid: string, flavor: Flavor, options: ResizeOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => resize(this.node, uuid, flavor, options));
+  }
+
+  /** Makes a resize final and removes the old root disk. Nothing to confirm is success. */
+  confirmResize(uuid: string, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => confirmResize(this.node, uuid, options));
+  }
+
+  /** Powers off and gives the instance its old size and root disk back. Nothing to revert is success. */
+  revertResize(uuid: string, options: PowerOffOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => revertResize(this.node, uuid, options));
   }
 
   /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */

@@ -1,11 +1,11 @@
-import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
-import { adapterOf, DiskSlots } from "./disk-slots.ts";
-import { OpsError } from "./errors.ts";
+import { attachDisk, attachFirstClassDisk, attachVmdkVolume } from "./attach-volume.ts";
+import { detachVolume } from "./detach-volume.ts";
+import { extendVolume } from "./extend-volume.ts";
 import type { NodeContext } from "./node-context.ts";
-import { runNodeTask, workOf } from "./node-work.ts";
-import { addDisk, findDisk, removeDisk } from "./virtual-disk.ts";
-import { requireOurVm, requireVm } from "./vm-lookup.ts";
+import { workOf } from "./node-work.ts";
+import { requireVm } from "./vm-lookup.ts";
+import type { Volume } from "./volume.ts";
 
 /** What Nova hands to Cinder so that a volume can be made reachable for an instance. */
 export interface VolumeConnector {
@@ -15,7 +15,10 @@ export interface VolumeConnector {
   readonly node: string;
 }
 
-/** Volume operations on one node: virtual disks that exist as files on a datastore of the node. */
+/**
+ * Volume operations on one node: volumes that are virtual disks, with a VM of their own, as first-class disks or
+ * by the path of their file. Changes of one instance run one after the other.
+ */
 export class VolumeOps {
   readonly node: NodeContext;
 
@@ -30,40 +33,32 @@ export class VolumeOps {
   }
 
   /**
-   * Attaches an existing virtual disk (`[ds1] volume-1/volume-1.vmdk`) to the first free place on the instance's
-   * controllers; a SCSI controller is added when all are full. Attached already is success. Throws
-   * `OPS_NO_FREE_UNIT`.
+   * Attaches a volume to the first free place on the instance's controllers; a SCSI controller is added when all
+   * are full. Attached already is success. Throws `OPS_NO_FREE_UNIT`, and `OPS_VOLUME_NOT_FOUND` for a volume
+   * without a disk.
    */
-  attachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
-    return this.#change(uuid, options, async () => {
-      const { vm, properties } = await requireOurVm(this.node, uuid, options, ["config.hardware.device"]);
-      const devices = properties["config.hardware.device"] ?? [];
-      if (findDisk(devices, datastorePath)) return;
-      const slots = new DiskSlots(devices, adapterOf(devices));
-      const disk = addDisk({ key: -1, slot: slots.take(), fileName: datastorePath });
-      await this.#reconfigure(vm, [...slots.newControllers, disk], options);
+  attachVolume(uuid: string, volume: Volume, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => {
+      if (typeof volume === "string") return attachDisk(this.node, uuid, volume, options);
+      if (volume.type === "fcd") return attachFirstClassDisk(this.node, uuid, volume, options);
+      return attachVmdkVolume(this.node, uuid, volume, options);
     });
   }
 
-  /** Detaches a virtual disk and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
-  detachVolume(uuid: string, datastorePath: string, options: TaskOptions = {}): Promise<void> {
-    return this.#change(uuid, options, async () => {
-      const { vm, properties } = await requireOurVm(this.node, uuid, options, ["config.hardware.device"]);
-      const disk = findDisk(properties["config.hardware.device"] ?? [], datastorePath);
-      if (!disk)
-        throw new OpsError("OPS_VOLUME_NOT_FOUND", `${datastorePath} is not attached to instance ${uuid}`, {
-          instanceUuid: uuid,
-        });
-      await this.#reconfigure(vm, [removeDisk(disk)], options);
-    });
+  /**
+   * Detaches a volume and keeps its file. Where storage DRS has moved the file, the volume's VM takes it over.
+   * Throws `OPS_VOLUME_NOT_FOUND` when it is not attached.
+   */
+  detachVolume(uuid: string, volume: Volume, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => detachVolume(this.node, uuid, volume, options));
   }
 
-  async #reconfigure(
-    vm: ManagedObjectReference<"VirtualMachine">,
-    deviceChange: Vim.VirtualDeviceConfigSpec[],
-    options: TaskOptions,
-  ): Promise<void> {
-    await runNodeTask(this.node, "ReconfigVM_Task", { _this: vm, spec: { deviceChange } }, options);
+  /**
+   * Makes an attached volume larger, whether the instance runs or not. That large already is success. Throws
+   * `OPS_CANNOT_SHRINK` and `OPS_VOLUME_NOT_FOUND`.
+   */
+  extendVolume(uuid: string, volume: Volume, sizeGb: number, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => extendVolume(this.node, uuid, volume, sizeGb, options));
   }
 
   #change<T>(uuid: string, { signal }: TaskOptions, work: () => Promise<T>): Promise<T> {

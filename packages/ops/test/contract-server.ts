@@ -77,7 +77,7 @@ export async function listFiles({ session, node }: ContractNode): Promise<string
     }[];
     for (const { folderPath = "", file = [] } of results)
       for (const { path } of file)
-        files.push(`${folderPath.replace(/(\])?\/?$/, (_, root) => (root ? "] " : "/"))}${path}`);
+        files.push(`${folderPath}/${path}`.replace(/\]\s*\/*/, "] ").replace("//", "/"));
   }
   return files.sort();
 }

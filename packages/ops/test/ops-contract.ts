@@ -67,6 +67,68 @@ export function describeOps(
       return { config: found, parent, extraConfig, devices: found.hardware.device ?? [] };
     }
 
+    async function hardware(uuid: string) {
+      const { config: found } = await config(uuid);
+      const { vcpus, memoryMb, disks } = await vmOps.fetchDiagnostics(uuid);
+      const { cpuAllocation, memoryAllocation } = found;
+      return { vcpus, memoryMb, disks, cpuLimit: cpuAllocation?.limit, memoryLimit: memoryAllocation?.limit };
+    }
+
+    async function diskUuid(uuid: string, fileName: string): Promise<string> {
+      for (const { backing } of (await config(uuid)).devices)
+        if (backing && "uuid" in backing && "fileName" in backing && backing.fileName === fileName)
+          return String(backing.uuid);
+      throw new Error(`${fileName} is not attached`);
+    }
+
+    /** A VM that stands for a volume, as Cinder makes them: off, with one disk of 1 GiB. */
+    async function volumeVm(uuid: string) {
+      const [{ fileName: neighbour = "" } = {}] = (await vmOps.fetchDiagnostics(uuid)).disks;
+      const datastore = neighbour.slice(0, neighbour.indexOf("]") + 1);
+      const id = `volume-of-${uuid}`;
+      const volumeVm = await contract.session.runTask("CreateVM_Task", {
+        _this: contract.node.vmFolder,
+        pool: contract.node.resourcePool,
+        config: {
+          name: id,
+          files: { vmPathName: datastore },
+          deviceChange: [
+            {
+              operation: "add",
+              device: { $type: "VirtualLsiLogicController", key: -1, busNumber: 0, sharedBus: "noSharing" },
+            },
+            {
+              operation: "add",
+              fileOperation: "create",
+              device: {
+                $type: "VirtualDisk",
+                key: -2,
+                controllerKey: -1,
+                unitNumber: 0,
+                capacityInKB: 2 ** 20,
+                backing: {
+                  $type: "VirtualDiskFlatVer2BackingInfo",
+                  fileName: datastore,
+                  diskMode: "persistent",
+                  thinProvisioned: true,
+                },
+              },
+            },
+          ],
+        },
+      });
+      const ref = { type: "VirtualMachine", value: volumeVm.value } as const;
+      const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(ref, [
+        "config.hardware.device",
+      ]);
+      const disk = devices.find(({ $type }) => $type === "VirtualDisk");
+      if (!disk?.backing || !("fileName" in disk.backing)) throw new Error("the volume's VM has no disk");
+      return {
+        volume: { type: "vmdk", id, volumeVm: ref } as const,
+        fileName: String(disk.backing.fileName),
+      };
+    }
+
     async function failure(promise: Promise<unknown>): Promise<OpsError> {
       const error = await promise.then(
         () => undefined,
@@ -361,6 +423,119 @@ export function describeOps(
       await vmOps.destroy(uuid);
       expect(await listFiles(contract)).toContain(name);
       await contract.session.runTask("DeleteVirtualDisk_Task", { _this: virtualDiskManager, ...disk });
+    });
+
+    check("a volume with a VM is attached with its marker, extended and detached", async () => {
+      const { uuid } = await spawned({}, false);
+      const { volume, fileName } = await volumeVm(uuid);
+      await volumeOps.attachVolume(uuid, volume);
+      contract.calls.length = 0;
+      await volumeOps.attachVolume(uuid, volume);
+      expect(contract.calls).not.toContain("ReconfigVM_Task");
+      expect((await config(uuid)).extraConfig.get(`volume-${volume.id}`)).toBe(
+        await diskUuid(uuid, fileName),
+      );
+      await volumeOps.extendVolume(uuid, volume, 2);
+      await volumeOps.extendVolume(uuid, volume, 2);
+      const { disks } = await vmOps.fetchDiagnostics(uuid);
+      expect(disks.find((disk) => disk.fileName === fileName)?.capacityBytes).toBe(2 * 2 ** 30);
+      expect((await failure(volumeOps.extendVolume(uuid, volume, 1))).code).toBe("OPS_CANNOT_SHRINK");
+      await volumeOps.detachVolume(uuid, volume);
+      expect((await config(uuid)).extraConfig.has(`volume-${volume.id}`)).toBe(false);
+      expect((await failure(volumeOps.detachVolume(uuid, volume))).code).toBe("OPS_VOLUME_NOT_FOUND");
+      expect((await failure(volumeOps.extendVolume(uuid, volume, 3))).code).toBe("OPS_VOLUME_NOT_FOUND");
+      expect(await listFiles(contract)).toContain(fileName);
+      await vmOps.destroy(uuid);
+      await contract.session.runTask("Destroy_Task", { _this: volume.volumeVm });
+    });
+
+    check("a volume whose file was moved while it was attached goes back to its VM", async () => {
+      const { uuid } = await spawned({}, false);
+      const { volume, fileName } = await volumeVm(uuid);
+      await volumeOps.attachVolume(uuid, volume);
+      const { vm } = await vmOps.fetchInfo(uuid);
+      const disk = (await config(uuid)).devices.find(
+        ({ backing }) => backing && "fileName" in backing && backing.fileName === fileName,
+      );
+      if (disk?.$type !== "VirtualDisk") throw new Error("the volume is not attached");
+      // As storage DRS does: another file with the same disk UUID.
+      const moved = fileName.replace(/\/[^/]*$/, "/moved.vmdk");
+      const { virtualDiskManager } = contract.session.serviceContent;
+      if (!virtualDiskManager) throw new Error("no virtual disk manager");
+      const { datacenter } = contract.node;
+      await contract.session.runTask("ReconfigVM_Task", {
+        _this: vm,
+        spec: { deviceChange: [{ operation: "remove", device: disk }] },
+      });
+      await contract.session.runTask("CopyVirtualDisk_Task", {
+        _this: virtualDiskManager,
+        sourceName: fileName,
+        sourceDatacenter: datacenter,
+        destName: moved,
+        destDatacenter: datacenter,
+      });
+      await volumeOps.attachVolume(uuid, moved);
+      const key = `volume-${volume.id}`;
+      const value = await diskUuid(uuid, moved);
+      await contract.session.runTask("ReconfigVM_Task", {
+        _this: vm,
+        spec: { extraConfig: [{ key, value }] },
+      });
+      await volumeOps.detachVolume(uuid, volume);
+      const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(
+        volume.volumeVm,
+        ["config.hardware.device"],
+      );
+      expect(
+        devices.flatMap(({ $type, backing }) => ($type === "VirtualDisk" ? [backing] : [])),
+      ).toMatchObject([{ fileName: moved }]);
+      await vmOps.destroy(uuid);
+      await contract.session.runTask("Destroy_Task", { _this: volume.volumeVm });
+    });
+
+    check("a resize grows the root disk, and a revert gives everything back", async () => {
+      const { uuid } = await spawned({
+        flavor: { vcpus: 1, memoryMb: 64, rootGb: 1, extraSpecs: { "quota:cpu_limit": "1000" } },
+      });
+      const before = await Promise.all([listFiles(contract), hardware(uuid)]);
+      const flavor = { vcpus: 2, memoryMb: 128, rootGb: 3, extraSpecs: { "quota:memory_limit": "128" } };
+      await vmOps.resize(uuid, flavor);
+      await vmOps.resize(uuid, flavor);
+      expect(await hardware(uuid)).toMatchObject({
+        vcpus: 2,
+        memoryMb: 128,
+        cpuLimit: -1,
+        memoryLimit: 128,
+        disks: [{ capacityBytes: 3 * 2 ** 30 }],
+      });
+      expect(await vmOps.fetchPowerState(uuid)).toBe("shutdown");
+      const other = vmOps.resize(uuid, { ...flavor, memoryMb: 256 });
+      expect((await failure(other)).code).toBe("OPS_RESIZE_PENDING");
+      await vmOps.revertResize(uuid);
+      await vmOps.revertResize(uuid);
+      expect(await Promise.all([listFiles(contract), hardware(uuid)])).toEqual(before);
+      await vmOps.destroy(uuid);
+    });
+
+    check("a confirmed resize removes the old root disk, and cannot be reverted", async () => {
+      const { uuid } = await spawned();
+      const [{ fileName: oldRoot = "" } = {}] = (await vmOps.fetchDiagnostics(uuid)).disks;
+      await vmOps.resize(uuid, { vcpus: 1, memoryMb: 128, rootGb: 2 });
+      expect(await listFiles(contract)).toContain(oldRoot);
+      await vmOps.confirmResize(uuid);
+      await vmOps.confirmResize(uuid);
+      await vmOps.revertResize(uuid);
+      expect(await listFiles(contract)).not.toContain(oldRoot);
+      expect(await hardware(uuid)).toMatchObject({ memoryMb: 128, disks: [{ capacityBytes: 2 * 2 ** 30 }] });
+      await vmOps.destroy(uuid);
+    });
+
+    check("a resize to a smaller root disk is refused before the instance is stopped", async () => {
+      const { uuid } = await spawned({ flavor: { vcpus: 1, memoryMb: 64, rootGb: 2 } });
+      const error = await failure(vmOps.resize(uuid, { vcpus: 1, memoryMb: 64, rootGb: 1 }));
+      expect(error.code).toBe("OPS_CANNOT_SHRINK");
+      expect(await vmOps.fetchPowerState(uuid)).toBe("running");
+      await vmOps.destroy(uuid);
     });
 
     check("every change of an instance that does not exist says so", async () => {

@@ -1,0 +1,93 @@
+import { formatReference } from "@novasphere/vim25";
+import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
+import { findAttached, volumePaths } from "./attached-volume.ts";
+import { adapterOf, DiskSlots } from "./disk-slots.ts";
+import { OpsError } from "./errors.ts";
+import type { NodeContext } from "./node-context.ts";
+import { runNodeTask } from "./node-work.ts";
+import { addDisk, type Disk, disksOf } from "./virtual-disk.ts";
+import { requireOurVm } from "./vm-lookup.ts";
+import { type FirstClassDisk, type VmdkVolume, volumeKey } from "./volume.ts";
+
+/** Attaches a virtual disk by its file, in one task. */
+export async function attachDisk(
+  node: NodeContext,
+  uuid: string,
+  fileName: string,
+  options: TaskOptions,
+  extraConfig?: { key: string; value: string }[],
+): Promise<void> {
+  const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
+  if (findAttached(properties, fileName)) return;
+  const devices = properties["config.hardware.device"] ?? [];
+  const slots = new DiskSlots(devices, adapterOf(devices));
+  const disk = addDisk({ key: -1, slot: slots.take(), fileName });
+  await runNodeTask(
+    node,
+    "ReconfigVM_Task",
+    {
+      _this: vm,
+      spec: { deviceChange: [...slots.newControllers, disk], ...(extraConfig && { extraConfig }) },
+    },
+    options,
+  );
+}
+
+/** Attaches the disk of a volume's VM, and notes in the same task which disk the volume is. */
+export async function attachVmdkVolume(
+  node: NodeContext,
+  uuid: string,
+  volume: VmdkVolume,
+  options: TaskOptions,
+): Promise<void> {
+  const { properties } = await requireOurVm(node, uuid, options, volumePaths);
+  if (findAttached(properties, volume)) return;
+  const { backing } = await fetchVolumeDisk(node, volume, options);
+  const marker = { key: volumeKey(volume.id), value: backing.uuid ?? "" };
+  await attachDisk(node, uuid, backing.fileName, options, [marker]);
+}
+
+/** Attaches a first-class disk. */
+export async function attachFirstClassDisk(
+  node: NodeContext,
+  uuid: string,
+  volume: FirstClassDisk,
+  options: TaskOptions,
+): Promise<void> {
+  const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
+  if (findAttached(properties, volume)) return;
+  const devices = properties["config.hardware.device"] ?? [];
+  const slots = new DiskSlots(devices, adapterOf(devices));
+  const slot = slots.take();
+  if (slots.newControllers.length > 0)
+    await runNodeTask(
+      node,
+      "ReconfigVM_Task",
+      { _this: vm, spec: { deviceChange: [...slots.newControllers] } },
+      options,
+    );
+  // A controller that was just added has a key that only the server knows: let it choose the place.
+  const place = slot.controllerKey < 0 ? {} : slot;
+  await runNodeTask(
+    node,
+    "AttachDisk_Task",
+    { _this: vm, diskId: { id: volume.id }, datastore: volume.datastore, ...place },
+    options,
+  );
+}
+
+/** The disk of a volume's VM. Throws `OPS_VOLUME_NOT_FOUND`. */
+export async function fetchVolumeDisk(
+  node: NodeContext,
+  { id, volumeVm }: VmdkVolume,
+  options: CallOptions,
+): Promise<Disk> {
+  const vm = { type: "VirtualMachine", value: volumeVm.value } as const;
+  const properties = await node.session.fetchProperties(vm, ["config.hardware.device"], options);
+  const [disk] = disksOf(properties["config.hardware.device"] ?? []);
+  if (disk) return disk;
+  throw new OpsError(
+    "OPS_VOLUME_NOT_FOUND",
+    `${formatReference(volumeVm)}, the VM of volume ${id}, has no disk`,
+  );
+}

@@ -1,0 +1,129 @@
+import type { Vim } from "@novasphere/vim25";
+import type { TaskOptions } from "@novasphere/vsphere-client";
+import { checkInstance } from "./check-instance.ts";
+import { OpsError } from "./errors.ts";
+import type { Flavor, Image } from "./instance.ts";
+import type { NodeContext } from "./node-context.ts";
+import { runNodeTask } from "./node-work.ts";
+import { type PowerOffOptions, turnOff } from "./power.ts";
+import { findResize, type ResizeRecord, resizeKey, resizePaths, sizeOf } from "./resize-record.ts";
+import { checkRootGrowth, copyRootDisk, deleteDiskFile, exchangeDisk, findRootDisk } from "./root-disk.ts";
+import { readHardwareSettings } from "./spec/hardware-settings.ts";
+import { findDisk } from "./virtual-disk.ts";
+import { type FoundVm, requireOurVm } from "./vm-lookup.ts";
+
+/** How an instance is given another size. */
+export interface ResizeOptions extends PowerOffOptions {
+  /** The instance's image, whose CPU topology counts. */
+  readonly image?: Image;
+}
+
+const kibibytesPerGibibyte = 1024 ** 2;
+
+const unlimited = { limit: -1, reservation: 0, shares: { level: "normal", shares: 0 } } as const;
+
+type ResizedVm = FoundVm<(typeof resizePaths)[number]>;
+
+/**
+ * Powers an instance off and gives it another flavor's processors, memory, limits and a larger root disk. The old
+ * root disk is kept beside the new one until the resize is confirmed or reverted. A resize that was made already
+ * is success. Throws `OPS_CANNOT_SHRINK`, and `OPS_RESIZE_PENDING` when an earlier one is neither confirmed nor
+ * reverted.
+ */
+export async function resize(
+  node: NodeContext,
+  uuid: string,
+  flavor: Flavor,
+  options: ResizeOptions = {},
+): Promise<void> {
+  checkInstance({ uuid, flavor });
+  const settings = readHardwareSettings({ flavor, ...(options.image && { image: options.image }) });
+  const found = await requireOurVm(node, uuid, options, resizePaths);
+  const old = sizeOf(found.properties);
+  if (findResize(found.properties)) {
+    if (old.numCPUs === flavor.vcpus && old.memoryMB === flavor.memoryMb) return;
+    throw new OpsError(
+      "OPS_RESIZE_PENDING",
+      `instance ${uuid} was resized before; confirm or revert that first`,
+      { instanceUuid: uuid },
+    );
+  }
+  const root = findRootDisk(found.properties);
+  const isGrowing = root !== undefined && checkRootGrowth(uuid, root, flavor.rootGb);
+  await turnOff(node, found, options);
+  const newRoot = isGrowing ? await copyRootDisk(node, root, flavor.rootGb, options) : undefined;
+  const record: ResizeRecord = {
+    old,
+    ...(root &&
+      newRoot !== undefined && {
+        oldRoot: root.backing.fileName,
+        oldRootKiB: Number(root.capacityInKB),
+        newRoot,
+      }),
+  };
+  const { cpu, memory, coresPerSocket } = settings;
+  const keepsCores = flavor.vcpus % old.numCoresPerSocket === 0;
+  const spec: Vim.VirtualMachineConfigSpec = {
+    numCPUs: flavor.vcpus,
+    numCoresPerSocket: coresPerSocket ?? (keepsCores ? old.numCoresPerSocket : 1),
+    memoryMB: flavor.memoryMb,
+    cpuAllocation: { ...unlimited, ...cpu },
+    memoryAllocation: { ...unlimited, ...memory },
+    extraConfig: [{ key: resizeKey, value: JSON.stringify(record) }],
+    ...(root &&
+      newRoot !== undefined && {
+        deviceChange: exchangeDisk(root, newRoot, flavor.rootGb * kibibytesPerGibibyte),
+      }),
+  };
+  try {
+    await reconfigure(node, found, spec, options);
+  } catch (error) {
+    // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
+    if (newRoot !== undefined) await deleteDiskFile(node, newRoot).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Makes a resize final: the old root disk goes. Nothing to confirm is success. */
+export async function confirmResize(
+  node: NodeContext,
+  uuid: string,
+  options: TaskOptions = {},
+): Promise<void> {
+  const found = await requireOurVm(node, uuid, options, resizePaths);
+  const record = findResize(found.properties);
+  if (!record) return;
+  if (record.oldRoot !== undefined) await deleteDiskFile(node, record.oldRoot, options);
+  await reconfigure(node, found, { extraConfig: [{ key: resizeKey, value: "" }] }, options);
+}
+
+/**
+ * Takes a resize back: the instance is powered off, has its old size and root disk again, and stays off. Nothing
+ * to revert is success.
+ */
+export async function revertResize(
+  node: NodeContext,
+  uuid: string,
+  options: PowerOffOptions = {},
+): Promise<void> {
+  const found = await requireOurVm(node, uuid, options, resizePaths);
+  const record = findResize(found.properties);
+  if (!record) return;
+  const { old, oldRoot, oldRootKiB = 0, newRoot } = record;
+  const devices = found.properties["config.hardware"]?.device ?? [];
+  const disk = newRoot === undefined ? undefined : findDisk(devices, newRoot);
+  await turnOff(node, found, options);
+  const deviceChange = disk && oldRoot !== undefined ? exchangeDisk(disk, oldRoot, oldRootKiB) : undefined;
+  const extraConfig = [{ key: resizeKey, value: "" }];
+  await reconfigure(node, found, { ...old, extraConfig, ...(deviceChange && { deviceChange }) }, options);
+  if (newRoot !== undefined) await deleteDiskFile(node, newRoot, options);
+}
+
+async function reconfigure(
+  node: NodeContext,
+  { vm }: ResizedVm,
+  spec: Vim.VirtualMachineConfigSpec,
+  options: TaskOptions,
+): Promise<void> {
+  await runNodeTask(node, "ReconfigVM_Task", { _this: vm, spec }, options);
+}

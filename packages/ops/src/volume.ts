@@ -1,0 +1,31 @@
+import type { ManagedObjectReference } from "@novasphere/vim25";
+
+/** A volume whose disk belongs to a VM of its own, as Cinder's VMDK driver keeps it. */
+export interface VmdkVolume {
+  readonly type: "vmdk";
+  /** The volume's UUID. */
+  readonly id: string;
+  /** The volume's VM. */
+  readonly volumeVm: ManagedObjectReference;
+}
+
+/** A first-class disk: one that vCenter manages by itself. */
+export interface FirstClassDisk {
+  readonly type: "fcd";
+  /** The disk's id in vCenter. */
+  readonly id: string;
+  readonly datastore: ManagedObjectReference;
+}
+
+/** What can be attached: a volume of Cinder, or a virtual disk by its datastore path. */
+export type Volume = string | VmdkVolume | FirstClassDisk;
+
+/** The volume's name in messages. */
+export function describeVolume(volume: Volume): string {
+  return typeof volume === "string" ? volume : `volume ${volume.id}`;
+}
+
+/** Extra config key that says which disk of an instance a volume is: its value is the disk's UUID. */
+export function volumeKey(id: string): string {
+  return `volume-${id}`;
+}
