@@ -1,6 +1,7 @@
 import { systemClock } from "./clock.ts";
 import { SimulatorInventory } from "./control/inventory-control.ts";
 import { SimulatorControl } from "./control/simulator-control.ts";
+import { watchMachines } from "./events/machine-events.ts";
 import { loadFixture } from "./shape/fixture-loader.ts";
 import type { InventoryFixture } from "./shape/inventory-fixture.ts";
 import { fixtureOfShape, type InventoryShape } from "./shape/inventory-shape.ts";
@@ -110,6 +111,7 @@ function createVcenter(options: SimulatorOptions): Vcenter {
   const { inventory = {} } = options;
   loadFixture(vcenter, isFixture(inventory) ? inventory : fixtureOfShape(inventory));
   vcenter.settle();
+  watchMachines(vcenter);
   return vcenter;
 }
 

@@ -6,6 +6,8 @@ import { PropertyReader } from "./collector/property-reader.ts";
 import { UpdateCollectors } from "./collector/update-collectors.ts";
 import { CallRules } from "./control/call-rules.ts";
 import { Tempo } from "./control/tempo.ts";
+import { EventLog } from "./events/event-log.ts";
+import { EventReaders } from "./events/event-methods.ts";
 import { Attachments } from "./inventory/attachments.ts";
 import { ChildIndex } from "./inventory/child-index.ts";
 import { mirrorDatastore } from "./inventory/datastores.ts";
@@ -14,6 +16,7 @@ import { mirrorHost } from "./inventory/hosts.ts";
 import { mirrorNetworks } from "./inventory/networks.ts";
 import { mirrorPool } from "./inventory/resource-pools.ts";
 import { Customizations } from "./machines/customization.ts";
+import { fileLayout, storageUse } from "./machines/file-layout.ts";
 import { GuestTools } from "./machines/guest-tools.ts";
 import { mirrorMachines } from "./machines/machine-mirror.ts";
 import { addServiceObjects } from "./soap/service-content.ts";
@@ -21,6 +24,7 @@ import { type SessionRules, Sessions } from "./soap/sessions.ts";
 import { Identifiers } from "./state/identifiers.ts";
 import type { ManagedObject } from "./state/managed-object.ts";
 import { Registry } from "./state/registry.ts";
+import { FirstClassDisks } from "./storage/first-class-disks.ts";
 import { Storage } from "./storage/storage.ts";
 import { Tasks } from "./tasks/tasks.ts";
 import { Leases } from "./transfer/leases.ts";
@@ -72,6 +76,11 @@ export class Vcenter {
   readonly customizations = new Customizations();
   readonly tickets: ServiceTickets;
   readonly leases = new Leases(this);
+  readonly disks = new FirstClassDisks(this);
+  readonly events = new EventLog(this);
+  readonly eventReaders = new EventReaders();
+  /** On whose behalf things happen now. */
+  currentUser = "";
   /** Where clients reach the server; known once it listens. */
   publicAddress: PublicAddress = { host: "127.0.0.1", port: 443, secure: true, thumbprint: undefined };
   readonly #scheduled = new Set<() => void>();
@@ -95,8 +104,24 @@ export class Vcenter {
     this.content = addServiceObjects(this, this.rootFolder.ref);
     this.tasks = new Tasks(this.registry, this.ids, this.clock, this.tempo, this.rules);
     this.collectors = new UpdateCollectors(this);
-    this.reader.setComputed("ContainerView", "view", (view) =>
-      viewOf(this.registry, view as ManagedObject<"ContainerView">),
+    this.#computeProperties();
+  }
+
+  /** Properties that are worked out when somebody reads them. */
+  #computeProperties(): void {
+    const { reader, registry } = this;
+    reader.setComputed("ContainerView", "view", (view) =>
+      viewOf(registry, view as ManagedObject<"ContainerView">),
+    );
+    reader.setComputed("VirtualMachine", "layoutEx", (vm) =>
+      fileLayout(this, vm as ManagedObject<"VirtualMachine">),
+    );
+    reader.setComputed("VirtualMachine", "storage", (vm) =>
+      storageUse(this, vm as ManagedObject<"VirtualMachine">),
+    );
+    reader.setComputed("ServiceInstance", "serverClock", () => new Date(this.clock.now()).toISOString());
+    reader.setComputed("SessionManager", "sessionList", () =>
+      this.sessions.list().map((session) => session.toUserSession()),
     );
   }
 
@@ -118,6 +143,17 @@ export class Vcenter {
   later(action: () => void): void {
     if (this.settings.guestBootMs > 0) this.schedule(this.settings.guestBootMs, action);
     else action();
+  }
+
+  /** Does something on behalf of a user. */
+  actAs<T>(userName: string, work: () => T): T {
+    const before = this.currentUser;
+    this.currentUser = userName;
+    try {
+      return work();
+    } finally {
+      this.currentUser = before;
+    }
   }
 
   /** Ends sessions, tasks and whatever waits for the clock. */

@@ -1,6 +1,7 @@
 import { methodFault } from "../faults/method-fault.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { admitFailover } from "./failover.ts";
 import type { HostCapacity } from "./host-capacity.ts";
 import { type MachineLoad, machineLoad } from "./machine-load.ts";
 import { ownerOf } from "./placement.ts";
@@ -31,13 +32,15 @@ function insufficientCpu(unreservedMhz: number, requestedMhz: number) {
  */
 export function admitPowerOn(vcenter: Vcenter, vm: Machine, host: ManagedObject<"HostSystem">): void {
   const pool = vcenter.registry.require("ResourcePool", vm.properties.resourcePool);
-  const { hosts, pools } = vcenter.capacity.measure(ownerOf(vcenter, pool));
+  const compute = ownerOf(vcenter, pool);
+  const { hosts, pools } = vcenter.capacity.measure(compute);
   const figures = hosts.find((candidate) => candidate.host.ref.value === host.ref.value);
   const node = pools.find((candidate) => candidate.pool.ref.value === pool.ref.value);
   if (!figures || !node) return;
   const load = machineLoad(vm, figures.totalMhz / host.properties.hardware.cpuInfo.numCpuCores);
   admitToPool(node, load);
   admitToHost(figures, vm, load);
+  admitFailover(vcenter.registry, compute, hosts, load);
   if (!vcenter.settings.memoryOvercommit) admitConfiguredMemory(vm, figures, node);
 }
 

@@ -1,6 +1,7 @@
 import type { Vim } from "@novasphere/vim25";
 import type { Registry } from "../state/registry.ts";
 import type { ComputeCapacity } from "./capacity-ledger.ts";
+import { failoverSummary } from "./failover.ts";
 
 /** The `summary` of a cluster or compute resource: totals over all hosts, effective figures over those that run. */
 export function clusterSummary(registry: Registry, measured: ComputeCapacity): Vim.AnyComputeResourceSummary {
@@ -38,9 +39,7 @@ export function clusterSummary(registry: Registry, measured: ComputeCapacity): V
     poweredOffVmCount: vms.length - running.length,
     totalVmCount: vms.length,
   };
-  return {
-    ...summary,
-    $type: "ClusterComputeResourceSummary",
-    usageSummary,
-  } as Vim.AnyComputeResourceSummary;
+  const { admissionControlInfo: _before, ...rest } = summary as Vim.ClusterComputeResourceSummary;
+  const failover = failoverSummary(registry, compute, hosts);
+  return { ...rest, ...failover, $type: "ClusterComputeResourceSummary", usageSummary };
 }

@@ -4,6 +4,7 @@ import type { ComputeObject } from "../inventory/compute-resources.ts";
 import type { PoolObject } from "../inventory/resource-pools.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { isFailoverHost } from "./failover.ts";
 import { type HostCapacity, isEffectiveHost } from "./host-capacity.ts";
 
 type Host = ManagedObject<"HostSystem">;
@@ -42,7 +43,7 @@ export function chooseHost(
   const compute = ownerOf(vcenter, pool);
   if (named) return checkNamed(compute, named);
   const { hosts } = vcenter.capacity.measure(compute);
-  const active = hosts.filter(({ isEffective }) => isEffective);
+  const active = hosts.filter(({ isEffective, host }) => isEffective && !isFailoverHost(compute, host.ref));
   if (active.length === 0) throw noActiveHost(compute);
   if (compute.ref.type === "ClusterComputeResource" && !isDrsEnabled(compute) && hosts.length > 1)
     throw invalidArgument("host");

@@ -99,6 +99,18 @@ export class SimulatorControl {
     this.#vcenter.registry.update(vm, { guest: { ...vm.properties.guest, ipAddress } });
   }
 
+  /** Lets a machine ask something and wait for AnswerVM; the keys of the answers count from 0. */
+  askQuestion(path: string, text: string, answers: readonly string[]): void {
+    const vm = this.#require("VirtualMachine", path);
+    const choiceInfo = answers.map((label, index) => ({ key: String(index), label, summary: label }));
+    const question = {
+      id: this.#vcenter.ids.nextMoid("", ""),
+      text,
+      choice: { choiceInfo, defaultIndex: 0 },
+    };
+    this.#vcenter.registry.update(vm, { runtime: { ...vm.properties.runtime, question } });
+  }
+
   /** Lets a machine stop as if its guest had shut down or its host had failed. */
   stopMachine(path: string): void {
     powerOff(this.#vcenter, this.#require("VirtualMachine", path));

@@ -53,6 +53,9 @@ export function cloneMachine(
   try {
     const config = clonedConfig(place, base, stored, spec);
     const clone = enterMachine(vcenter, moid, { folder, pool, host }, config, place.home.datastore);
+    vcenter.events.recordMachine(clone, "VmClonedEvent", `Cloned ${source.properties.name} to ${stored}`, {
+      sourceVm: { name: source.properties.name, vm: source.ref },
+    });
     if (spec.customization) customizeNextBoot(vcenter, clone, spec.customization);
     if (spec.powerOn && !spec.template) powerOn(vcenter, clone, undefined);
     return clone;

@@ -13,6 +13,7 @@ import { defaultDevices } from "./default-devices.ts";
 import { asVirtualDevices } from "./device.ts";
 import { applyDeviceChanges } from "./device-changes.ts";
 import { mounted } from "./disk-device.ts";
+import { machineCapability } from "./machine-capability.ts";
 import { applyConfigSpec, blankConfig } from "./machine-config.ts";
 import { datastoresOf, linkMachine, networksOf } from "./machine-links.ts";
 import type { MachinePlace } from "./machine-place.ts";
@@ -172,6 +173,7 @@ export function enterMachine(
     datastore: datastoresOf(home.ref, config),
     network: networksOf(vcenter, config),
     guestHeartbeatStatus: "gray",
+    capability: machineCapability,
     environmentBrowser: { type: "EnvironmentBrowser", value: `envbrowser-${pool.properties.owner.value}` },
   });
   adopt(vcenter, folder, vm);

@@ -10,6 +10,11 @@ const names: Readonly<Record<string, string>> = {
   windows2019srv_64Guest: "Microsoft Windows Server 2019 (64-bit)",
 };
 
+/** Guest ids with the names people know them by. */
+export function listGuestSystems(): [string, string][] {
+  return Object.entries(names);
+}
+
 /** The name people know a guest id by. */
 export function guestFullName(guestId: string): string {
   return names[guestId] ?? guestId;

@@ -7,6 +7,7 @@ import { methodFault } from "../faults/method-fault.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { sleepingGuest } from "./create-machine.ts";
+import { asVirtualDevices, devicesOf, isNetworkCard } from "./device.ts";
 import { bootGuest } from "./guest.ts";
 import { updateMachine } from "./machine-links.ts";
 
@@ -49,7 +50,22 @@ export function startOn(vcenter: Vcenter, vm: Machine, host: Host): void {
       cleanPowerOff: false,
     },
   });
+  setCardsConnected(vcenter, vm, true);
   bootGuest(vcenter, vm);
+}
+
+/** Network cards that start connected are so while their machine runs. */
+function setCardsConnected(vcenter: Vcenter, vm: Machine, isRunning: boolean): void {
+  const { config } = vm.properties;
+  const devices = devicesOf(config).map((device) => {
+    if (!isNetworkCard(device) || !device.connectable) return device;
+    const connected = isRunning && device.connectable.startConnected;
+    const status = isRunning ? "ok" : "untried";
+    return { ...device, connectable: { ...device.connectable, connected, status } };
+  });
+  vcenter.registry.update(vm, {
+    config: { ...config, hardware: { ...config.hardware, device: asVirtualDevices(devices) } },
+  });
 }
 
 function hostForPowerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined): Host {
@@ -89,6 +105,7 @@ export function powerOff(vcenter: Vcenter, vm: Machine, isClean = false): void {
     guest: sleepingGuest,
     guestHeartbeatStatus: "gray",
   });
+  setCardsConnected(vcenter, vm, false);
 }
 
 /** Suspends a running machine. Throws InvalidPowerState. */

@@ -47,10 +47,3 @@ export const datastoreMethods: MethodTable = {
   RefreshDatastore: () => undefined,
   RefreshDatastoreStorageInfo: () => undefined,
 };
-
-/** Methods of a host's storage system: there is nothing new to find. */
-export const storageSystemMethods: MethodTable = {
-  RescanAllHba: () => undefined,
-  RescanHba: () => undefined,
-  RescanVmfs: () => undefined,
-};

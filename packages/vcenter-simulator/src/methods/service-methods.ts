@@ -15,9 +15,25 @@ export const sessionManagerMethods: MethodTable = {
     if (session.isAuthenticated) throw invalidLogin();
     const opened = vcenter.sessions.login(parameters.userName, parameters.password ?? "", session.caller);
     session.successor = opened;
+    const { key: sessionId, caller } = opened;
+    const client = { sessionId, ipAddress: caller.address, userAgent: caller.userAgent };
+    vcenter.actAs(opened.userName, () =>
+      vcenter.events.record({
+        $type: "UserLoginSessionEvent",
+        ...client,
+        locale: "en",
+        fullFormattedMessage: `User ${opened.userName}@${caller.address} logged in`,
+      }),
+    );
     return opened.toUserSession();
   },
   Logout({ vcenter, session }) {
+    vcenter.events.record({
+      $type: "UserLogoutSessionEvent",
+      sessionId: session.key,
+      callCount: session.callCount,
+      fullFormattedMessage: `User ${session.userName}@${session.caller.address} logged out`,
+    });
     vcenter.sessions.end(session);
   },
   SessionIsActive({ vcenter, parameters }) {

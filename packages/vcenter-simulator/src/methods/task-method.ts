@@ -10,5 +10,11 @@ export function startTask(
   entity: ManagedObject = call.target,
 ): ManagedObjectReference {
   const { vcenter, method, session } = call;
-  return vcenter.tasks.start({ name: method, descriptionId, entity, userName: session.userName, run });
+  return vcenter.tasks.start({
+    name: method,
+    descriptionId,
+    entity,
+    userName: session.userName,
+    run: () => vcenter.actAs(session.userName, run),
+  });
 }

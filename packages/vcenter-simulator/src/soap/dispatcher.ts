@@ -47,14 +47,15 @@ export class Dispatcher {
     if (!handler) throw methodNotFound(target.ref, name);
     vcenter.settle();
     const method = name as keyof Methods;
-    return handler({
+    const call = {
       vcenter,
       method,
       target,
       parameters: parameters as Call["parameters"],
       session,
       signal,
-    });
+    };
+    return vcenter.actAs(session.userName, () => handler(call));
   }
 
   #find(type: string, name: keyof Methods): Handler | undefined {

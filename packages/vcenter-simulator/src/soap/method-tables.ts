@@ -1,10 +1,11 @@
+import { eventCollectorMethods, eventManagerMethods } from "../events/event-methods.ts";
+import { authorizationMethods } from "../methods/authorization-methods.ts";
 import { machineCopyMethods, registrationMethods, snapshotMethods } from "../methods/clone-methods.ts";
-import {
-  datastoreBrowserMethods,
-  datastoreMethods,
-  storageSystemMethods,
-} from "../methods/datastore-methods.ts";
+import { consoleMethods } from "../methods/console-methods.ts";
+import { datastoreBrowserMethods, datastoreMethods } from "../methods/datastore-methods.ts";
+import { environmentBrowserMethods } from "../methods/environment-methods.ts";
 import { fileManagerMethods } from "../methods/file-methods.ts";
+import { diskAttachmentMethods, firstClassDiskMethods } from "../methods/first-class-disk-methods.ts";
 import {
   clusterMethods,
   computeResourceMethods,
@@ -15,6 +16,7 @@ import {
   switchMethods,
 } from "../methods/inventory-methods.ts";
 import { machineMethods } from "../methods/machine-methods.ts";
+import { datacenterMethods, placementMethods, poolMoveMethods } from "../methods/placement-methods.ts";
 import {
   listViewMethods,
   propertyCollectorMethods,
@@ -26,6 +28,7 @@ import { searchIndexMethods } from "../methods/search-index-methods.ts";
 import { serviceInstanceMethods, sessionManagerMethods, taskMethods } from "../methods/service-methods.ts";
 import { sessionTicketMethods } from "../methods/session-methods.ts";
 import { extensionManagerMethods, optionManagerMethods } from "../methods/setting-methods.ts";
+import { storageSystemMethods } from "../methods/storage-system-methods.ts";
 import {
   exportMethods,
   importMethods,
@@ -34,35 +37,52 @@ import {
   ticketMethods,
 } from "../methods/transfer-methods.ts";
 import { virtualDiskManagerMethods } from "../methods/virtual-disk-methods.ts";
+import { performanceManagerMethods } from "../performance/performance-methods.ts";
 import type { MethodTable } from "./method-table.ts";
 
 /** The methods of every managed object type that has some of its own. */
 export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
-  ["ClusterComputeResource", clusterMethods],
+  ["AuthorizationManager", authorizationMethods],
+  ["ClusterComputeResource", { ...clusterMethods, ...placementMethods }],
   ["ComputeResource", computeResourceMethods],
+  ["Datacenter", datacenterMethods],
   ["Datastore", datastoreMethods],
   ["DistributedVirtualSwitch", switchMethods],
+  ["EnvironmentBrowser", environmentBrowserMethods],
+  ["EventHistoryCollector", eventCollectorMethods],
+  ["EventManager", eventManagerMethods],
   ["ExtensionManager", extensionManagerMethods],
   ["FileManager", fileManagerMethods],
   ["Folder", { ...folderMethods, ...registrationMethods }],
   ["HostDatastoreBrowser", datastoreBrowserMethods],
-  ["HttpNfcLease", leaseMethods],
   ["HostStorageSystem", storageSystemMethods],
   ["HostSystem", hostMethods],
+  ["HttpNfcLease", leaseMethods],
   ["ListView", listViewMethods],
   ["ManagedEntity", entityMethods],
   ["ManagedObjectView", viewMethods],
+  ["OptionManager", optionManagerMethods],
   ["OvfManager", ovfManagerMethods],
+  ["PerformanceManager", performanceManagerMethods],
   ["PropertyCollector", propertyCollectorMethods],
   ["PropertyFilter", propertyFilterMethods],
-  ["ResourcePool", { ...resourcePoolMethods, ...importMethods }],
+  ["ResourcePool", { ...resourcePoolMethods, ...importMethods, ...poolMoveMethods }],
   ["SearchIndex", searchIndexMethods],
   ["ServiceInstance", serviceInstanceMethods],
   ["SessionManager", { ...sessionManagerMethods, ...sessionTicketMethods, ...ticketMethods }],
   ["Task", taskMethods],
+  ["VcenterVStorageObjectManager", firstClassDiskMethods],
   ["ViewManager", viewManagerMethods],
-  ["OptionManager", optionManagerMethods],
   ["VirtualDiskManager", virtualDiskManagerMethods],
-  ["VirtualMachine", { ...machineMethods, ...machineCopyMethods, ...exportMethods }],
+  [
+    "VirtualMachine",
+    {
+      ...machineMethods,
+      ...machineCopyMethods,
+      ...exportMethods,
+      ...consoleMethods,
+      ...diskAttachmentMethods,
+    },
+  ],
   ["VirtualMachineSnapshot", snapshotMethods],
 ]);

@@ -1,4 +1,5 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import { counterInfo, counters, historicalIntervals } from "../performance/counters.ts";
 import type { ManagedType, PropertyTrees } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 
@@ -16,13 +17,20 @@ const managers = {
   virtualDiskManager: ["VirtualDiskManager", "virtualDiskManager"],
   ovfManager: ["OvfManager", "OvfManager"],
   perfManager: ["PerformanceManager", "PerfMgr"],
+  authorizationManager: ["AuthorizationManager", "AuthorizationManager"],
+  vStorageObjectManager: ["VcenterVStorageObjectManager", "VStorageObjectManager"],
 } as const satisfies Partial<Record<keyof Vim.ServiceContent, readonly [ManagedType, string]>>;
 
 const initial: Partial<{ [T in ManagedType]: PropertyTrees[T] }> = {
   PropertyCollector: { filter: [] },
   ViewManager: { viewList: [] },
   TaskManager: { recentTask: [], maxCollector: 32 },
-  EventManager: { maxCollector: 32 },
+  EventManager: { maxCollector: 32, description: { category: [], eventInfo: [] } },
+  PerformanceManager: {
+    perfCounter: counters.map(counterInfo),
+    historicalInterval: [...historicalIntervals],
+    description: { counterType: [], statsType: [] },
+  },
   ExtensionManager: { extensionList: [] },
   OptionManager: {
     setting: [

@@ -12,6 +12,7 @@ type Switch = "name" | "parent" | "uuid" | "config" | "summary" | "portgroup";
 
 /** The properties kept for every managed object type; those named here are always there. */
 export interface PropertyTrees {
+  AuthorizationManager: object;
   ClusterComputeResource: With<"ClusterComputeResource", Compute | "configuration">;
   ComputeResource: With<"ComputeResource", Compute>;
   ContainerView: With<"ContainerView", "container" | "type" | "recursive">;
@@ -23,6 +24,7 @@ export interface PropertyTrees {
   DistributedVirtualPortgroup: With<"DistributedVirtualPortgroup", Net | "key" | "config">;
   DistributedVirtualSwitch: With<"DistributedVirtualSwitch", Switch>;
   EnvironmentBrowser: ManagedObjects["EnvironmentBrowser"];
+  EventHistoryCollector: object;
   EventManager: ManagedObjects["EventManager"];
   ExtensionManager: With<"ExtensionManager", "extensionList">;
   FileManager: ManagedObjects["FileManager"];
@@ -52,6 +54,7 @@ export interface PropertyTrees {
   StoragePod: With<"StoragePod", "name" | "childType" | "childEntity">;
   Task: With<"Task", "info">;
   TaskManager: With<"TaskManager", "recentTask">;
+  VcenterVStorageObjectManager: object;
   ViewManager: With<"ViewManager", "viewList">;
   VirtualApp: With<"VirtualApp", Pool>;
   VirtualDiskManager: ManagedObjects["VirtualDiskManager"];

@@ -37,11 +37,11 @@ function describe({ disk }: FileNode): Buffer | undefined {
 
 /** A page that lists a directory, one link for each entry. */
 export function directoryPage(path: string, directory: DirectoryNode): string {
-  const escape = (text: string) =>
+  const escaped = (text: string) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
   const rows = [...directory.entries].map(([name, node]) => {
     const target = node.kind === "directory" ? `${name}/` : name;
-    return `<li><a href="${encodeURIComponent(name)}${node.kind === "directory" ? "/" : ""}">${escape(target)}</a></li>`;
+    return `<li><a href="${encodeURIComponent(name)}${node.kind === "directory" ? "/" : ""}">${escaped(target)}</a></li>`;
   });
-  return `<!DOCTYPE html>\n<title>Index of ${escape(path)}</title>\n<ul>\n${rows.join("\n")}\n</ul>\n`;
+  return `<!DOCTYPE html>\n<title>Index of ${escaped(path)}</title>\n<ul>\n${rows.join("\n")}\n</ul>\n`;
 }

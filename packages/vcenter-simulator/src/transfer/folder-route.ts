@@ -126,8 +126,9 @@ async function sendFile(file: FileNode, request: IncomingMessage, response: Serv
 }
 
 function remove(location: Location, request: IncomingMessage, response: ServerResponse): void {
-  if (location.path === "" || !location.files.find(location.path))
-    return end(request, response, 404, "Not Found");
-  location.files.remove(location.path);
-  end(request, response, 204);
+  if (location.path === "" || !location.files.find(location.path)) end(request, response, 404, "Not Found");
+  else {
+    location.files.remove(location.path);
+    end(request, response, 204);
+  }
 }
