@@ -11,8 +11,9 @@ import type { OnSessionEvent } from "./session-event.ts";
 import { SessionLink } from "./session-link.ts";
 import { SoapEngine } from "./soap/soap-engine.ts";
 import { loadVimWsdl } from "./soap/vim-wsdl.ts";
+import { FileConnections } from "./transfer/file-connections.ts";
 import { HttpTransport } from "./transport/http-transport.ts";
-import type { TlsOptions } from "./transport/tls.ts";
+import { normalizeTls, type TlsOptions } from "./transport/tls.ts";
 import { toProxyUrl } from "./transport/tunnel.ts";
 
 /** How to reach a vCenter. */
@@ -56,17 +57,21 @@ function toRetryPolicy(retry: ConnectOptions["retry"]): RetryPolicy {
  * and `VSPHERE_PROTOCOL` for a server that cannot be reached or is no vCenter; `TypeError` for wrong options.
  */
 export async function connect(options: ConnectionOptions & Credentials): Promise<Session> {
-  const { tls = {}, timeoutMs = 60_000, signal, onEvent = () => undefined, keepAliveMs = 600_000 } = options;
+  const { timeoutMs = 60_000, signal, onEvent = () => undefined, keepAliveMs = 600_000 } = options;
   signal?.throwIfAborted();
+  const tls = normalizeTls(options.tls ?? {});
   const url = toEndpoint(options.url, tls.insecure === true);
-  const transport = new HttpTransport({
+  const reach = {
     url,
     tls,
     proxy: options.proxy === undefined ? undefined : toProxyUrl(options.proxy, url),
-    maximumConnections: options.maximumConnections ?? 6,
-    maximumResponseBytes: options.maximumResponseBytes ?? 256 * 1024 * 1024,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     userAgent: options.userAgent ?? "novasphere",
+  };
+  const transport = new HttpTransport({
+    ...reach,
+    maximumConnections: options.maximumConnections ?? 6,
+    maximumResponseBytes: options.maximumResponseBytes ?? 256 * 1024 * 1024,
   });
   try {
     const client = new Client(await loadVimWsdl(), url.href, { httpClient: transport });
@@ -91,7 +96,9 @@ export async function connect(options: ConnectionOptions & Credentials): Promise
     await link.logIn(signal);
     const keepAlive = new KeepAlive(link);
     if (keepAliveMs !== false) keepAlive.start(keepAliveMs);
-    return new Session({ link, serviceContent, apiVersion, keepAlive, retry, onEvent });
+    const connections = new FileConnections(reach);
+    const transfers = { connections, getCookie: () => transport.sessionCookie, timeoutMs };
+    return new Session({ link, serviceContent, apiVersion, keepAlive, retry, onEvent, transfers });
   } catch (error) {
     transport.close();
     throw error;

@@ -12,7 +12,9 @@ export type VSphereErrorCode =
   | "VSPHERE_TIMEOUT"
   | "VSPHERE_HTTP"
   | "VSPHERE_PROTOCOL"
-  | "VSPHERE_RESPONSE_TOO_LARGE";
+  | "VSPHERE_RESPONSE_TOO_LARGE"
+  | "VSPHERE_CONTENT_MISMATCH"
+  | "VSPHERE_LEASE_ENDED";
 
 /** What went wrong, apart from the message. */
 export interface VSphereErrorDetails extends ErrorOptions {

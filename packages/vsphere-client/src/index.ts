@@ -27,6 +27,13 @@ export type { CallOptions } from "./session-link.ts";
 export type { TaskProgress } from "./task/task-progress.ts";
 export type { TaskMethod, TaskResult } from "./task/task-result.ts";
 export type { TaskOptions } from "./task/wait-for-task.ts";
+// Transfers
+export type { TransferProgress, TransferSummary } from "./transfer/content-meter.ts";
+export type { DatastoreFile } from "./transfer/datastore-file.ts";
+export type { DownloadOptions, UploadOptions } from "./transfer/datastore-transfer.ts";
+export type { FileDownload } from "./transfer/file-download.ts";
+export type { FileHead } from "./transfer/file-head.ts";
+export type { TransferSource } from "./transfer/send-content.ts";
 // Transport
 export { fetchThumbprint } from "./transport/fetch-thumbprint.ts";
 export type { TlsOptions } from "./transport/tls.ts";

@@ -9,6 +9,13 @@ export type SessionEvent =
       readonly error: unknown;
     }
   | { readonly type: "retry"; readonly method: string; readonly delayMs: number; readonly error: unknown }
+  | {
+      /** A file could not be moved by a host, and is tried on the next way. */
+      readonly type: "rerouted";
+      /** The host that was tried; undefined when none was found. */
+      readonly host: string | undefined;
+      readonly error: unknown;
+    }
   | { readonly type: "login"; readonly renewed: boolean }
   | { readonly type: "logoutFailed"; readonly error: unknown };
 

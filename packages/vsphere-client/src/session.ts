@@ -10,6 +10,19 @@ import type { CallOptions, SessionLink } from "./session-link.ts";
 import { TaskFollower } from "./task/task-follower.ts";
 import type { TaskMethod, TaskResult } from "./task/task-result.ts";
 import { type TaskOptions, waitForTask } from "./task/wait-for-task.ts";
+import type { TransferSummary } from "./transfer/content-meter.ts";
+import type { DatastoreFile } from "./transfer/datastore-file.ts";
+import {
+  type DownloadOptions,
+  downloadFromDatastore,
+  findDatastoreFile,
+  type TransferContext,
+  type UploadOptions,
+  uploadToDatastore,
+} from "./transfer/datastore-transfer.ts";
+import type { FileDownload } from "./transfer/file-download.ts";
+import type { FileHead } from "./transfer/file-head.ts";
+import type { TransferSource } from "./transfer/send-content.ts";
 import {
   type ContainerView,
   type ContainerViewSpec,
@@ -26,6 +39,7 @@ export interface SessionParts {
   readonly keepAlive: KeepAlive;
   readonly retry: RetryPolicy;
   readonly onEvent: OnSessionEvent;
+  readonly transfers: Omit<TransferContext, "call" | "serviceContent" | "retry" | "onEvent">;
 }
 
 type FilterSpecs = Vim.PropertyFilterSpec | readonly Vim.PropertyFilterSpec[];
@@ -51,8 +65,10 @@ export class Session implements AsyncDisposable {
   readonly #retry: RetryPolicy;
   readonly #onEvent: OnSessionEvent;
   readonly #tasks: TaskFollower;
+  readonly #transfers: TransferContext;
 
-  constructor({ link, serviceContent, apiVersion, keepAlive, retry, onEvent }: SessionParts) {
+  constructor(parts: SessionParts) {
+    const { link, serviceContent, apiVersion, keepAlive, retry, onEvent } = parts;
     this.serviceContent = serviceContent;
     this.apiVersion = apiVersion;
     this.#link = link;
@@ -60,6 +76,7 @@ export class Session implements AsyncDisposable {
     this.#retry = retry;
     this.#onEvent = onEvent;
     this.#tasks = new TaskFollower(link.call, serviceContent, retry);
+    this.#transfers = { ...parts.transfers, call: link.call, serviceContent, retry, onEvent };
   }
 
   /** The vCenter's own unique id; empty for servers that have none. */
@@ -155,6 +172,36 @@ export class Session implements AsyncDisposable {
   }
 
   /**
+   * Writes a file on a datastore, over one that is there already, and gives its length and checksum. Takes from
+   * `source` only what the server takes, so memory stays flat; closes it whatever happens. The directory must exist.
+   * Throws what the source throws, `VSPHERE_HTTP`, and `VSPHERE_CONTENT_MISMATCH` when size or checksum are not as
+   * announced. An upload that failed, or was aborted, may leave a part of the file.
+   */
+  uploadToDatastore(
+    file: DatastoreFile,
+    source: TransferSource,
+    options?: UploadOptions,
+  ): Promise<TransferSummary> {
+    return uploadToDatastore(this.#transfers, file, source, options);
+  }
+
+  /**
+   * Opens a file on a datastore and gives its content as an async iterable, see {@link FileDownload}. A file that
+   * is not there is `VSPHERE_HTTP` with status 404; of a directory, servers give a page that lists it.
+   */
+  downloadFromDatastore(file: DatastoreFile, options?: DownloadOptions): Promise<FileDownload> {
+    return downloadFromDatastore(this.#transfers, file, options);
+  }
+
+  /** Size and time of a file on a datastore; undefined when it is not there. */
+  findDatastoreFile(
+    file: DatastoreFile,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<FileHead | undefined> {
+    return findDatastoreFile(this.#transfers, file, options.signal);
+  }
+
+  /**
    * Logs out and closes all connections; waits still under way end with `VSPHERE_SESSION_CLOSED`. Calling it
    * twice is fine. Throws when the server cannot be told; the session is closed here all the same.
    */
@@ -162,6 +209,7 @@ export class Session implements AsyncDisposable {
     this.#keepAlive.stop();
     const reason = "the session was logged out while the task was waited for; the task goes on";
     this.#tasks.close(new VSphereError("VSPHERE_SESSION_CLOSED", reason));
+    this.#transfers.connections.close();
     await this.#link.logOut(this.serviceContent.sessionManager, logoutTimeoutMs);
   }
 

@@ -37,6 +37,9 @@ export type Answer =
 
 export type Handler = (request: SoapRequest) => Answer | Promise<Answer>;
 
+/** Answers a request for a file. */
+export type FileHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
 const logins: ReadonlySet<string> = new Set(["Login", "LoginByToken", "CloneSession"]);
 const needsNoSession: ReadonlySet<string> = new Set(["RetrieveServiceContent", "Logout", ...logins]);
 
@@ -62,6 +65,7 @@ export class SoapServer implements AsyncDisposable {
   #logins = 0;
   #loginsMayGoOn: Promise<void> = Promise.resolve();
   #scheme = "http";
+  #fileHandler: FileHandler = (_request, response) => void response.writeHead(404).end();
 
   private constructor(tls: boolean) {
     const listener = (request: IncomingMessage, response: ServerResponse) =>
@@ -87,6 +91,11 @@ export class SoapServer implements AsyncDisposable {
   /** What `connect` needs. */
   get credentials(): { readonly url: string; readonly username: string; readonly password: string } {
     return { url: this.url, username: this.username, password: this.password };
+  }
+
+  /** Answers requests for anything but `/sdk`, e.g. files below `/folder`. */
+  onFile(handler: FileHandler): void {
+    this.#fileHandler = handler;
   }
 
   on(method: string, handler: Handler): void {
@@ -130,6 +139,11 @@ export class SoapServer implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url !== "/sdk") {
+      // A client may cut the connection in the middle of its request.
+      await Promise.resolve(this.#fileHandler(request, response)).catch(() => response.destroy());
+      return;
+    }
     const body = await buffer(request);
     const message = decodeEnvelope(body);
     if (message.kind !== "request") throw new Error("not a request");

@@ -4,6 +4,7 @@ import type { IHttpClient } from "soap";
 import { sessionClosed, VSphereError } from "../errors.ts";
 import { type Agents, createAgents } from "./agents.ts";
 import { CallSlots } from "./call-slots.ts";
+import { onceConnected } from "./once-connected.ts";
 import { readBody } from "./response-body.ts";
 import { requireSoap } from "./soap-answer.ts";
 import type { TlsOptions } from "./tls.ts";
@@ -70,6 +71,11 @@ export class HttpTransport implements IHttpClient {
       (error) => callback(error),
     );
     return exchange as unknown as ReturnType<IHttpClient["request"]>;
+  }
+
+  /** The session's cookie as a header wants it; undefined before the login and after the end. */
+  get sessionCookie(): string | undefined {
+    return this.#cookie;
   }
 
   /** Cuts all connections, also those with a call under way. */
@@ -173,12 +179,4 @@ export class HttpTransport implements IHttpClient {
     for (const cookie of response.headers["set-cookie"] ?? [])
       if (cookie.startsWith(`${cookieName}=`)) this.#cookie = cookie.split(";", 1)[0];
   }
-}
-
-/** Runs `onConnected` once the request has an open connection; for HTTPS one that was checked. */
-function onceConnected(request: ClientRequest, onConnected: () => void): void {
-  request.once("socket", (socket) => {
-    if (socket.connecting) socket.once("connect", onConnected);
-    else onConnected();
-  });
 }

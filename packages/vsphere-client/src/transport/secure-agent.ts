@@ -2,7 +2,7 @@ import { Agent, type AgentOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import { VSphereError } from "../errors.ts";
-import { normalizeThumbprint, type TlsOptions } from "./tls.ts";
+import { hasThumbprint, type TlsOptions } from "./tls.ts";
 import { openTunnel } from "./tunnel.ts";
 
 type OnCreate = (error: Error | null, stream: Duplex) => void;
@@ -32,7 +32,7 @@ export class SecureAgent extends Agent {
   constructor({ tls, proxy, connectTimeoutMs }: SecureAgentOptions, options: AgentOptions) {
     super(options);
     this.#tls = tls;
-    this.#thumbprint = tls.thumbprint === undefined ? undefined : normalizeThumbprint(tls.thumbprint);
+    this.#thumbprint = tls.thumbprint;
     this.#proxy = proxy;
     this.#connectTimeoutMs = connectTimeoutMs;
   }
@@ -55,8 +55,9 @@ export class SecureAgent extends Agent {
       throw new VSphereError("VSPHERE_TIMEOUT", message, { cause: error, mayHaveArrived: false });
     });
     if (this.#thumbprint === undefined) return socket;
-    const shown = socket.getPeerCertificate().fingerprint256 ?? "";
-    if (shown !== "" && normalizeThumbprint(shown) === this.#thumbprint) return socket;
+    const certificate = socket.getPeerCertificate();
+    if (hasThumbprint(certificate, this.#thumbprint)) return socket;
+    const shown = certificate.fingerprint256 ?? "";
     socket.destroy();
     throw new VSphereError(
       "VSPHERE_TLS",

@@ -13,12 +13,37 @@ export interface TlsOptions {
 
 /** `aabb…` or `AA:BB:…` as 64 upper-case hexadecimal digits. Throws `TypeError` for anything else. */
 export function normalizeThumbprint(thumbprint: string): string {
-  const digits = thumbprint.replaceAll(":", "").trim().toUpperCase();
+  const digits = toDigits(thumbprint);
   if (!/^[0-9A-F]{64}$/.test(digits))
     throw new TypeError(
       `tls.thumbprint must be a SHA-256 fingerprint of 64 hexadecimal digits, not ${digits.length} characters`,
     );
   return digits;
+}
+
+/** The options with the thumbprint in one spelling. Throws `TypeError` for one that is none. */
+export function normalizeTls(tls: TlsOptions): TlsOptions {
+  return tls.thumbprint === undefined ? tls : { ...tls, thumbprint: normalizeThumbprint(tls.thumbprint) };
+}
+
+/** A certificate's fingerprints, as `TLSSocket.getPeerCertificate` gives them. */
+export interface ShownCertificate {
+  readonly fingerprint?: string | undefined;
+  readonly fingerprint256?: string | undefined;
+}
+
+/**
+ * Whether a certificate has the thumbprint. One of SHA-1 is compared as such: that is what a vCenter tells of its
+ * hosts before version 7. Anything else fits no certificate.
+ */
+export function hasThumbprint(shown: ShownCertificate, thumbprint: string): boolean {
+  const digits = toDigits(thumbprint);
+  const own = digits.length === 40 ? shown.fingerprint : shown.fingerprint256;
+  return /^([0-9A-F]{40}|[0-9A-F]{64})$/.test(digits) && own !== undefined && toDigits(own) === digits;
+}
+
+function toDigits(thumbprint: string): string {
+  return thumbprint.replaceAll(":", "").trim().toUpperCase();
 }
 
 const verificationCodes =
