@@ -97,6 +97,13 @@ export interface Methods {
     };
     response: void;
   };
+  CheckForUpdates: {
+    request: {
+    _this: ManagedObjectReference;
+    version?: string;
+    };
+    response: T.UpdateSet | undefined;
+  };
   CloneSession: {
     request: {
     _this: ManagedObjectReference;
@@ -315,6 +322,12 @@ export interface Methods {
     response: ManagedObjectReference;
   };
   DestroyChildren: {
+    request: {
+    _this: ManagedObjectReference;
+    };
+    response: void;
+  };
+  DestroyCollector: {
     request: {
     _this: ManagedObjectReference;
     };
@@ -886,6 +899,12 @@ export interface Methods {
     };
     response: void;
   };
+  ResetCollector: {
+    request: {
+    _this: ManagedObjectReference;
+    };
+    response: void;
+  };
   ResetVM_Task: {
     request: {
     _this: ManagedObjectReference;
@@ -947,6 +966,12 @@ export interface Methods {
     };
     response: ManagedObjectReference;
   };
+  RewindCollector: {
+    request: {
+    _this: ManagedObjectReference;
+    };
+    response: void;
+  };
   SearchDatastoreSubFolders_Task: {
     request: {
     _this: ManagedObjectReference;
@@ -970,6 +995,13 @@ export interface Methods {
     userName: string;
     };
     response: boolean;
+  };
+  SetCollectorPageSize: {
+    request: {
+    _this: ManagedObjectReference;
+    maxCount: number;
+    };
+    response: void;
   };
   ShutdownGuest: {
     request: {
@@ -1030,6 +1062,13 @@ export interface Methods {
     changedValue: T.AnyOptionValue[];
     };
     response: void;
+  };
+  WaitForUpdates: {
+    request: {
+    _this: ManagedObjectReference;
+    version?: string;
+    };
+    response: T.UpdateSet;
   };
   WaitForUpdatesEx: {
     request: {
@@ -1108,6 +1147,10 @@ interface EnvironmentBrowserProperties {
   datastoreBrowser?: ManagedObjectReference;
 }
 
+interface EventHistoryCollectorProperties extends HistoryCollectorProperties {
+  latestPage?: T.AnyEvent[];
+}
+
 interface EventManagerProperties {
   description?: T.EventDescription;
   latestEvent?: T.AnyEvent;
@@ -1130,6 +1173,10 @@ interface FolderProperties extends ManagedEntityProperties {
   childType?: string[];
   childEntity?: ManagedObjectReference[];
   namespace?: string;
+}
+
+interface HistoryCollectorProperties {
+  filter?: unknown;
 }
 
 interface HostDatastoreBrowserProperties {
@@ -1350,11 +1397,13 @@ export interface ManagedObjects {
   DistributedVirtualPortgroup: DistributedVirtualPortgroupProperties;
   DistributedVirtualSwitch: DistributedVirtualSwitchProperties;
   EnvironmentBrowser: EnvironmentBrowserProperties;
+  EventHistoryCollector: EventHistoryCollectorProperties;
   EventManager: EventManagerProperties;
   ExtensibleManagedObject: ExtensibleManagedObjectProperties;
   ExtensionManager: ExtensionManagerProperties;
   FileManager: FileManagerProperties;
   Folder: FolderProperties;
+  HistoryCollector: HistoryCollectorProperties;
   HostDatastoreBrowser: HostDatastoreBrowserProperties;
   HostDatastoreSystem: HostDatastoreSystemProperties;
   HostNetworkSystem: HostNetworkSystemProperties;

@@ -1701,6 +1701,7 @@ AttachDisk_Task:ManagedObjectReference _this=ManagedObjectReference diskId=ID da
 CancelRetrievePropertiesEx:void _this=ManagedObjectReference token=string
 CancelTask:void _this=ManagedObjectReference
 CancelWaitForUpdates:void _this=ManagedObjectReference
+CheckForUpdates:UpdateSet? _this=ManagedObjectReference version=string?
 CloneSession:UserSession _this=ManagedObjectReference cloneTicket=string
 CloneVM_Task:ManagedObjectReference _this=ManagedObjectReference folder=ManagedObjectReference name=string spec=VirtualMachineCloneSpec
 CloneVStorageObject_Task:ManagedObjectReference _this=ManagedObjectReference id=ID datastore=ManagedObjectReference spec=VslmCloneSpec
@@ -1729,6 +1730,7 @@ DeleteDatastoreFile_Task:ManagedObjectReference _this=ManagedObjectReference nam
 DeleteVStorageObject_Task:ManagedObjectReference _this=ManagedObjectReference id=ID datastore=ManagedObjectReference
 DeleteVirtualDisk_Task:ManagedObjectReference _this=ManagedObjectReference name=string datacenter=ManagedObjectReference?
 DestroyChildren:void _this=ManagedObjectReference
+DestroyCollector:void _this=ManagedObjectReference
 DestroyPropertyCollector:void _this=ManagedObjectReference
 DestroyPropertyFilter:void _this=ManagedObjectReference
 DestroyView:void _this=ManagedObjectReference
@@ -1803,6 +1805,7 @@ Rename_Task:ManagedObjectReference _this=ManagedObjectReference newName=string
 RescanAllHba:void _this=ManagedObjectReference
 RescanHba:void _this=ManagedObjectReference hbaDevice=string
 RescanVmfs:void _this=ManagedObjectReference
+ResetCollector:void _this=ManagedObjectReference
 ResetVM_Task:ManagedObjectReference _this=ManagedObjectReference
 RetrieveEntityPermissions:Permission[]? _this=ManagedObjectReference entity=ManagedObjectReference inherited=boolean
 RetrieveProperties:ObjectContent[]? _this=ManagedObjectReference specSet=PropertyFilterSpec[]
@@ -1811,9 +1814,11 @@ RetrieveServiceContent:ServiceContent _this=ManagedObjectReference
 RetrieveVStorageObject:VStorageObject _this=ManagedObjectReference id=ID datastore=ManagedObjectReference diskInfoFlags=string[]?
 RevertToCurrentSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference host=ManagedObjectReference? suppressPowerOn=boolean?
 RevertToSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference host=ManagedObjectReference? suppressPowerOn=boolean?
+RewindCollector:void _this=ManagedObjectReference
 SearchDatastoreSubFolders_Task:ManagedObjectReference _this=ManagedObjectReference datastorePath=string searchSpec=HostDatastoreBrowserSearchSpec?
 SearchDatastore_Task:ManagedObjectReference _this=ManagedObjectReference datastorePath=string searchSpec=HostDatastoreBrowserSearchSpec?
 SessionIsActive:boolean _this=ManagedObjectReference sessionID=string userName=string
+SetCollectorPageSize:void _this=ManagedObjectReference maxCount=int
 ShutdownGuest:void _this=ManagedObjectReference
 StandbyGuest:void _this=ManagedObjectReference
 SuspendVM_Task:ManagedObjectReference _this=ManagedObjectReference
@@ -1823,6 +1828,7 @@ UnregisterVM:void _this=ManagedObjectReference
 UpdateConfig:void _this=ManagedObjectReference name=string? config=ResourceConfigSpec?
 UpdateExtension:void _this=ManagedObjectReference extension=Extension
 UpdateOptions:void _this=ManagedObjectReference changedValue=OptionValue+[]
+WaitForUpdates:UpdateSet _this=ManagedObjectReference version=string?
 WaitForUpdatesEx:UpdateSet? _this=ManagedObjectReference version=string? options=WaitOptions?`;
 
 /** Managed objects: `Name:Base property=type …`. */
@@ -1834,11 +1840,13 @@ Datastore:ManagedEntity info=DatastoreInfo+ summary=DatastoreSummary host=Datast
 DistributedVirtualPortgroup:Network key=string config=DVPortgroupConfigInfo portKeys=string[]
 DistributedVirtualSwitch:ManagedEntity uuid=string capability=DVSCapability summary=DVSSummary config=DVSConfigInfo+ networkResourcePool=DVSNetworkResourcePool[] portgroup=ManagedObjectReference[] runtime=DVSRuntimeInfo?
 EnvironmentBrowser: datastoreBrowser=ManagedObjectReference?
+EventHistoryCollector:HistoryCollector latestPage=Event+[]
 EventManager: description=EventDescription latestEvent=Event+ maxCollector=int
 ExtensibleManagedObject: value=CustomFieldValue+[] availableField=CustomFieldDef[]
 ExtensionManager: extensionList=Extension[]
 FileManager:
 Folder:ManagedEntity childType=string[] childEntity=ManagedObjectReference[] namespace=string?
+HistoryCollector: filter=anyType
 HostDatastoreBrowser: datastore=ManagedObjectReference[] supportedType=FileQuery+[]
 HostDatastoreSystem: datastore=ManagedObjectReference[] capabilities=HostDatastoreSystemCapabilities
 HostNetworkSystem:ExtensibleManagedObject capabilities=HostNetCapabilities? networkInfo=HostNetworkInfo? offloadCapabilities=HostNetOffloadCapabilities? networkConfig=HostNetworkConfig? dnsConfig=HostDnsConfig+ ipRouteConfig=HostIpRouteConfig+ consoleIpRouteConfig=HostIpRouteConfig+
