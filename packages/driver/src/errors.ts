@@ -9,6 +9,11 @@ export type DriverErrorCode =
   | "DRIVER_NODE_NOT_FOUND"
   | "DRIVER_NODE_AMBIGUOUS"
   | "DRIVER_NODE_REFUSED"
+  | "DRIVER_NODE_DRAINING"
+  | "DRIVER_NODE_SUSPENDED"
+  | "DRIVER_NODE_BUSY"
+  | "DRIVER_OPERATION_TIMEOUT"
+  | "DRIVER_NOT_SUPPORTED"
   | "DRIVER_INSTANCE_WITHOUT_NODE";
 
 /** A request the driver refuses, or a start it cannot make. */

@@ -1,27 +1,29 @@
 // The driver
-export type {
-  AvailableResource,
-  ComputeDriver,
-  InstanceKey,
-  NodeInstance,
-  RequestContext,
-  SpawnRequest,
-  StatsRequest,
-} from "./compute-driver.ts";
+export type { AvailableResource, ComputeDriver, StatsRequest } from "./compute-driver.ts";
 export type { DriverLog } from "./driver-log.ts";
 export { driverOptions } from "./driver-options.ts";
 // Errors
 export { DriverError, type DriverErrorCode } from "./errors.ts";
+// Instances
+export type {
+  InstanceDriver,
+  InstanceKey,
+  NodeInstance,
+  RequestContext,
+  SpawnRequest,
+} from "./instance-driver.ts";
 // Nodes
 export type { ComputeNode, NodeKind } from "./nodes/node.ts";
 export type { NodeStatus } from "./nodes/node-health.ts";
 export { formatNodeName, type ParsedNodeName, parseNodeName } from "./nodes/node-name.ts";
 export { fileNames, memoryNames, type PublishedNames } from "./nodes/published-names.ts";
+export type { OperationLimits } from "./operations/node-gates.ts";
 // Figures
 export type { CapacityBasis } from "./statistics/capacity.ts";
 export type { Amounts, HostStats, NodeDatastore, NodeState } from "./statistics/host-stats.ts";
 export type { OverlapMode } from "./statistics/overlap.ts";
 export type { DrsMode } from "./statistics/readings.ts";
 export type { Target } from "./target.ts";
+export type { NodeChanges } from "./vcenter/fleet.ts";
 export type { VCenterOptions } from "./vcenter/vcenter.ts";
 export { type DriverOptions, VSphereDriver } from "./vsphere-driver.ts";

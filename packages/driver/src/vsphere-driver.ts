@@ -1,24 +1,19 @@
-import type { InstanceInfo, PowerState, RebootType, VolumeConnector } from "@novasphere/ops";
+import type { InstanceInfo } from "@novasphere/ops";
 import { abortable } from "./abortable.ts";
 import { availableResource } from "./available-resource.ts";
-import type {
-  AvailableResource,
-  ComputeDriver,
-  InstanceKey,
-  NodeInstance,
-  RequestContext,
-  SpawnRequest,
-  StatsRequest,
-} from "./compute-driver.ts";
+import type { AvailableResource, ComputeDriver, StatsRequest } from "./compute-driver.ts";
 import { type DriverLog, silentLog } from "./driver-log.ts";
 import { DriverError } from "./errors.ts";
+import type { InstanceKey, RequestContext } from "./instance-driver.ts";
 import type { ComputeNode } from "./nodes/node.ts";
 import type { NodeStatus } from "./nodes/node-health.ts";
 import { memoryNames, type PublishedNames } from "./nodes/published-names.ts";
+import { InstanceCalls, type NodeCall } from "./operations/instance-calls.ts";
+import type { OperationLimits } from "./operations/node-gates.ts";
 import type { CapacityBasis } from "./statistics/capacity.ts";
 import type { HostStats } from "./statistics/host-stats.ts";
 import type { OverlapMode } from "./statistics/overlap.ts";
-import { Fleet } from "./vcenter/fleet.ts";
+import { Fleet, type NodeChanges } from "./vcenter/fleet.ts";
 import type { VCenterOptions } from "./vcenter/vcenter.ts";
 
 /** Everything the driver needs; `driverOptions` makes it from nova.conf. */
@@ -33,6 +28,8 @@ export interface DriverOptions extends VCenterOptions {
   readonly statisticsMaxAgeMs?: number;
   /** A vCenter that takes longer for its statistics counts as unreachable for this time. Default 30 s. */
   readonly refreshTimeoutMs?: number;
+  /** How much is done at the same time, and for how long a node may take. */
+  readonly limits?: OperationLimits;
   /** Where published names are kept. Default: in memory. */
   readonly publishedNames?: PublishedNames;
   /** Name of this compute service in OpenStack. Default `novasphere`. */
@@ -44,7 +41,7 @@ export interface DriverOptions extends VCenterOptions {
 }
 
 /** The {@link ComputeDriver} for all configured clusters and resource pools of one or more vCenters. */
-export class VSphereDriver implements ComputeDriver, AsyncDisposable {
+export class VSphereDriver extends InstanceCalls implements ComputeDriver, AsyncDisposable {
   readonly #fleet: Fleet;
   readonly #now: () => Date;
   readonly #maxAgeMs: number;
@@ -53,6 +50,7 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
   #isInitialized = false;
 
   constructor(options: DriverOptions) {
+    super();
     const { host = "novasphere", hostPerNode = false, otherVCenters = [] } = options;
     this.#now = options.now ?? (() => new Date());
     this.#maxAgeMs = options.statisticsMaxAgeMs ?? 60_000;
@@ -64,6 +62,7 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
         refreshTimeoutMs: options.refreshTimeoutMs ?? 30_000,
       },
       serviceHost: { host, isPerNode: hostPerNode },
+      limits: options.limits ?? {},
       publishedNames: options.publishedNames ?? memoryNames(),
       log: options.log ?? silentLog,
     });
@@ -94,6 +93,18 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.cleanupHost();
+  }
+
+  /**
+   * Takes the names and vCenters of another configuration without a restart. Nodes that are not in it any more take
+   * no new operations; the promise waits until their running ones have ended and they are gone.
+   */
+  async reconfigure(
+    options: VCenterOptions & Pick<DriverOptions, "otherVCenters">,
+    context: RequestContext = {},
+  ): Promise<NodeChanges> {
+    this.#requireInitialized();
+    return this.#fleet.reconfigure([options, ...(options.otherVCenters ?? [])], context);
   }
 
   async getAvailableNodes(refresh = false, context: RequestContext = {}): Promise<string[]> {
@@ -149,57 +160,20 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
     return availableResource(stats);
   }
 
-  async spawn(context: RequestContext, instance: NodeInstance, request: SpawnRequest = {}): Promise<void> {
-    const node = this.#nodeOf(instance);
-    const { state, reason } = this.#fleet.status(node);
-    if (state === "refused")
-      throw new DriverError("DRIVER_NODE_REFUSED", `${node.name} takes no instances: ${reason}`);
-    await node.vmOps.spawn(instance, { ...context, ...request });
+  getHostIpAddr(node?: string): string {
+    return this.#fleet.addressOf(node === undefined ? undefined : this.#fleet.require(node));
   }
 
-  async destroy(context: RequestContext, instance: InstanceKey): Promise<void> {
-    // A build that failed before it got a node is cleaned up by Nova with this very call.
-    if (instance.node !== null) await this.#nodeOf(instance).vmOps.destroy(instance.uuid, context);
+  getHostUptime(node: string): Promise<never> {
+    return this.#refuse(node, "a cluster has no uptime");
   }
 
-  async powerOn(context: RequestContext, instance: InstanceKey): Promise<void> {
-    await this.#nodeOf(instance).vmOps.powerOn(instance.uuid, context);
+  hostPowerAction(node: string, action: string): Promise<never> {
+    return this.#refuse(node, `${action} is for single hosts, which vCenter manages`);
   }
 
-  async powerOff(context: RequestContext, instance: InstanceKey): Promise<void> {
-    await this.#nodeOf(instance).vmOps.powerOff(instance.uuid, context);
-  }
-
-  async reboot(context: RequestContext, instance: InstanceKey, type: RebootType): Promise<void> {
-    await this.#nodeOf(instance).vmOps.reboot(instance.uuid, type, context);
-  }
-
-  async getInfo(context: RequestContext, instance: InstanceKey): Promise<{ readonly state: PowerState }> {
-    return { state: await this.#nodeOf(instance).vmOps.fetchPowerState(instance.uuid, context) };
-  }
-
-  async instanceExists(context: RequestContext, instance: InstanceKey): Promise<boolean> {
-    return this.#nodeOf(instance).vmOps.exists(instance.uuid, context);
-  }
-
-  async attachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void> {
-    await this.#nodeOf(instance).volumeOps.attachVolume(instance.uuid, datastorePath, context);
-  }
-
-  async detachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void> {
-    await this.#nodeOf(instance).volumeOps.detachVolume(instance.uuid, datastorePath, context);
-  }
-
-  async getVolumeConnector(context: RequestContext, instance: InstanceKey): Promise<VolumeConnector> {
-    return this.#nodeOf(instance).volumeOps.getVolumeConnector(instance.uuid, context);
-  }
-
-  async listInstances(context: RequestContext = {}): Promise<string[]> {
-    return (await this.#listAll(context)).map((instance) => instance.vmName);
-  }
-
-  async listInstanceUuids(context: RequestContext = {}): Promise<string[]> {
-    return (await this.#listAll(context)).map((instance) => instance.uuid);
+  setHostEnabled(node: string): Promise<never> {
+    return this.#refuse(node, "enable and disable its compute service instead");
   }
 
   async getAllInstancesByNode(
@@ -209,8 +183,34 @@ export class VSphereDriver implements ComputeDriver, AsyncDisposable {
     return this.#fleet.listInstances(context);
   }
 
-  async #listAll(context: RequestContext): Promise<InstanceInfo[]> {
-    return [...(await this.getAllInstancesByNode(context)).values()].flat();
+  protected change<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
+    return this.#enter("changes", context, instance, call);
+  }
+
+  protected look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
+    return this.#enter("looks", context, instance, call);
+  }
+
+  protected checkAdmission(instance: InstanceKey): void {
+    const node = this.#nodeOf(instance);
+    const { state, reason } = this.#fleet.status(node);
+    if (state === "refused")
+      throw new DriverError("DRIVER_NODE_REFUSED", `${node.name} takes no instances: ${reason}`);
+  }
+
+  async #enter<T>(
+    kind: "changes" | "looks",
+    context: RequestContext,
+    instance: InstanceKey,
+    call: NodeCall<T>,
+  ): Promise<T> {
+    const node = this.#nodeOf(instance);
+    return this.#fleet.enter(kind, node, (signal) => call(node, { ...context, signal }), context.signal);
+  }
+
+  async #refuse(name: string, reason: string): Promise<never> {
+    const node = this.#fleet.require(name);
+    throw new DriverError("DRIVER_NOT_SUPPORTED", `${node.name}: ${reason}`);
   }
 
   /** Makes sure that figures are young enough; calls at the same time share one read. */

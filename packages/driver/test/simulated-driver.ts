@@ -5,6 +5,7 @@ import { type DriverOptions, VSphereDriver } from "../src/index.ts";
 export interface SimulatedDriver extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly driver: VSphereDriver;
+  readonly options: DriverOptions;
   readonly calls: string[];
   readonly lines: string[];
   /** What time it is for the driver. */
@@ -35,7 +36,7 @@ export async function startSimulatedDriver(
   const calls: string[] = [];
   const lines: string[] = [];
   const clock = { now: 1_000_000 };
-  const driver = new VSphereDriver({
+  const given: DriverOptions = {
     now: () => new Date(clock.now),
     log: logInto(lines),
     ...options,
@@ -48,7 +49,8 @@ export async function startSimulatedDriver(
       },
     },
     targets: targets.map((name) => ({ name })),
-  });
+  };
+  const driver = new VSphereDriver(given);
   const close = async () => {
     await driver.cleanupHost().catch(() => undefined);
     await simulator.close();
@@ -60,5 +62,5 @@ export async function startSimulatedDriver(
     throw error;
   }
   calls.length = 0;
-  return { simulator, driver, calls, lines, clock, [Symbol.asyncDispose]: close };
+  return { simulator, driver, options: given, calls, lines, clock, [Symbol.asyncDispose]: close };
 }

@@ -30,7 +30,7 @@ export class NodeRegistry {
     const added: ComputeNode[] = [];
     const known = this.#names.size;
     for (const candidate of candidates) {
-      const present = this.table.find(uuidOf(candidate));
+      const present = this.table.find(candidateUuid(candidate));
       if (present) this.#follow(present, candidate);
       else {
         const node = createNode(candidate, this.#publishedName(candidate));
@@ -59,7 +59,7 @@ export class NodeRegistry {
 
   /** The first name of a node, or a new one that no other node has or had. */
   #publishedName(candidate: NodeCandidate): string {
-    const uuid = uuidOf(candidate);
+    const uuid = candidateUuid(candidate);
     const published = this.#names.get(uuid);
     const { ref, session } = candidate.context;
     const present = formatNodeName(ref.value, candidate.storedName);
@@ -75,11 +75,10 @@ export class NodeRegistry {
     return marked;
   }
 
-  #follow(node: ComputeNode, { displayName, storedName, path }: NodeCandidate): void {
-    if (node.displayName === displayName && node.path === path) return;
+  #follow(node: ComputeNode, { displayName, storedName, path, configuredAs }: NodeCandidate): void {
     if (node.displayName !== displayName)
       this.#log.info(`${node.name} is called '${displayName}' now; its published name stays`);
-    this.table.set({ ...node, displayName, storedName, path });
+    this.table.set({ ...node, displayName, storedName, path, configuredAs });
   }
 
   /** The same path with another moid is another object, e.g. a cluster that was made anew. */
@@ -96,6 +95,7 @@ export class NodeRegistry {
   }
 }
 
-function uuidOf({ context }: NodeCandidate): string {
+/** The UUID that the node of a candidate has. */
+export function candidateUuid({ context }: NodeCandidate): string {
   return nodeUuid(context.session.instanceUuid, context.ref.value);
 }

@@ -1,13 +1,16 @@
 import type { InstanceInfo } from "@novasphere/ops";
-import type { RequestContext } from "../compute-driver.ts";
+
+import { abortable } from "../abortable.ts";
 import type { DriverLog } from "../driver-log.ts";
 import { DriverError } from "../errors.ts";
+import type { RequestContext } from "../instance-driver.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import type { NodeStatus } from "../nodes/node-health.ts";
 import { parseNodeName } from "../nodes/node-name.ts";
-import { NodeRegistry } from "../nodes/node-registry.ts";
+import { candidateUuid, NodeRegistry } from "../nodes/node-registry.ts";
 import type { PublishedNames } from "../nodes/published-names.ts";
 import type { ResolvedNodes, UnresolvedTarget } from "../nodes/resolve-nodes.ts";
+import { NodeGates, type OperationLimits } from "../operations/node-gates.ts";
 import type { HostStats } from "../statistics/host-stats.ts";
 import { describeTarget } from "../target.ts";
 import { VCenter, type VCenterOptions, type VCenterSettings } from "./vcenter.ts";
@@ -18,31 +21,42 @@ interface ServiceHost {
   readonly isPerNode: boolean;
 }
 
+/** What a new configuration changed, by published names. */
+export interface NodeChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /** What all vCenters share. */
 export interface FleetOptions {
   readonly settings: Omit<VCenterSettings, "serviceHostOf">;
   readonly serviceHost: ServiceHost;
+  readonly limits: OperationLimits;
   readonly publishedNames: PublishedNames;
   readonly log: DriverLog;
 }
 
 /** All vCenters of the service and the nodes on them. What happens to one changes nothing for another. */
 export class Fleet {
-  readonly #vcenters: readonly VCenter[];
+  #vcenters: readonly VCenter[];
+  readonly #createVCenter: (options: VCenterOptions, isFirst: boolean) => VCenter;
   readonly #registry: NodeRegistry;
   readonly #log: DriverLog;
+  readonly #gates: NodeGates;
   readonly #homes = new Map<string, VCenter>();
   readonly #unread = new Set<string>();
   readonly #deleted: ComputeNode[] = [];
 
   constructor(vcenters: readonly VCenterOptions[], options: FleetOptions) {
-    const { settings, serviceHost, publishedNames, log } = options;
-    this.#vcenters = vcenters.map((vcenter, index) => {
-      const serviceHostOf = (node: ComputeNode) => serviceHostName(serviceHost, node, index === 0);
+    const { settings, serviceHost, limits, publishedNames, log } = options;
+    this.#createVCenter = (vcenter, isFirst) => {
+      const serviceHostOf = (node: ComputeNode) => serviceHostName(serviceHost, node, isFirst);
       return new VCenter(vcenter, { ...settings, serviceHostOf });
-    });
+    };
+    this.#vcenters = vcenters.map((vcenter, index) => this.#createVCenter(vcenter, index === 0));
     this.#registry = new NodeRegistry(publishedNames, log);
     this.#log = log;
+    this.#gates = new NodeGates(limits, settings.now);
   }
 
   /** In the order of the configuration. */
@@ -66,6 +80,42 @@ export class Fleet {
     await this.resolve(context);
   }
 
+  /**
+   * Takes other names and other vCenters. New nodes are there at once; nodes that no name leads to any more take no
+   * new operations, and go when their running ones have ended. Throws `DRIVER_NO_NODES`, and changes nothing, when
+   * none of the new names leads to a node.
+   */
+  async reconfigure(options: readonly VCenterOptions[], context: RequestContext): Promise<NodeChanges> {
+    const before = this.nodes;
+    const former = this.#vcenters.map((vcenter) => [vcenter, vcenter.options] as const);
+    const kept = options.map((wanted, index) => {
+      const present = this.#vcenters.find(({ url }) => url === String(wanted.vcenter.url));
+      present?.retarget(wanted);
+      return present ?? this.#createVCenter(wanted, index === 0);
+    });
+    const dropped = this.#vcenters.filter((vcenter) => !kept.includes(vcenter));
+    let meant: ReadonlySet<string>;
+    try {
+      meant = await this.#resolve(kept, context);
+    } catch (error) {
+      for (const [vcenter, present] of former) vcenter.retarget(present);
+      throw error;
+    }
+    // Those that are dropped have nodes to drain.
+    this.#vcenters = [...kept, ...dropped];
+    const isConfigured = (node: ComputeNode) => {
+      const home = this.#homeOf(node);
+      if (dropped.includes(home)) return false;
+      return meant.has(node.uuid) || home.targets.some(({ name }) => name === node.configuredAs.name);
+    };
+    const removed = before.filter((node) => !isConfigured(node));
+    await abortable(Promise.all(removed.map((node) => this.#remove(node))), context.signal);
+    this.#vcenters = kept;
+    await Promise.all(dropped.map((vcenter) => vcenter.close()));
+    const added = this.nodes.filter((node) => !before.some(({ uuid }) => uuid === node.uuid));
+    return { added: added.map(({ name }) => name), removed: removed.map(({ name }) => name) };
+  }
+
   /** See {@link NodeRegistry.republish}. */
   republishNames(): Promise<void> {
     return this.#registry.republish();
@@ -79,19 +129,13 @@ export class Fleet {
 
   /** Resolves all names again: one read of each inventory. Nodes that names no longer lead to stay. */
   async resolve(context: RequestContext): Promise<void> {
-    const results = await Promise.allSettled(this.#vcenters.map((vcenter) => vcenter.resolve(context)));
-    context.signal?.throwIfAborted();
-    const problems: UnresolvedTarget[] = [];
-    for (const [index, vcenter] of this.#vcenters.entries()) {
-      const result = results[index];
-      if (result?.status === "fulfilled") {
-        await this.#admit(vcenter, result.value);
-        problems.push(...result.value.unresolved);
-      } else if (this.#vcenters.length === 1) throw result?.reason;
-      else problems.push(...allUnresolved(vcenter, result?.reason));
+    try {
+      await this.#resolve(this.#vcenters, context);
+    } catch (error) {
+      // With nodes there is something to serve; the reasons are in the log.
+      if (!(error instanceof DriverError) || error.code !== "DRIVER_NO_NODES" || this.nodes.length === 0)
+        throw error;
     }
-    if (this.nodes.length === 0) throw noNodes(problems);
-    for (const problem of problems) this.#log.warn(describeUnresolved(problem));
   }
 
   /** Reads the figures of all nodes, of all vCenters at once. Failures become the states of nodes. */
@@ -116,9 +160,24 @@ export class Fleet {
   }
 
   status(node: ComputeNode): NodeStatus {
-    const home = this.#homes.get(node.uuid);
-    if (!home) throw new TypeError("a node has a vCenter");
+    const home = this.#homeOf(node);
     return home.statistics.status(node, this.#nodesOf(home));
+  }
+
+  /** Does work on a node, through its gate. */
+  enter<T>(
+    kind: "changes" | "looks",
+    node: ComputeNode,
+    work: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    return this.#gates.enter(kind, node, work, signal);
+  }
+
+  /** The address of a node's vCenter, or of the first one. */
+  addressOf(node: ComputeNode | undefined): string {
+    const vcenter = node ? this.#homeOf(node) : this.#vcenters[0];
+    return vcenter ? new URL(vcenter.url).hostname.replace(/^\[(.*)\]$/, "$1") : "";
   }
 
   /** True for a node that was dropped because its vCenter does not know it any more. */
@@ -141,7 +200,35 @@ export class Fleet {
     return new Map(this.nodes.map((node) => [node.name, all.get(node.name) ?? []]));
   }
 
-  async #admit(vcenter: VCenter, { candidates, duplicates }: ResolvedNodes): Promise<void> {
+  /** Adds what the names of some vCenters lead to, and gives the UUIDs of all nodes they mean. */
+  async #resolve(vcenters: readonly VCenter[], context: RequestContext): Promise<ReadonlySet<string>> {
+    const results = await Promise.allSettled(vcenters.map((vcenter) => vcenter.resolve(context)));
+    context.signal?.throwIfAborted();
+    const problems: UnresolvedTarget[] = [];
+    const meant = new Set<string>();
+    for (const [index, vcenter] of vcenters.entries()) {
+      const result = results[index];
+      if (result?.status === "fulfilled") {
+        for (const uuid of await this.#admit(vcenter, result.value)) meant.add(uuid);
+        problems.push(...result.value.unresolved);
+      } else if (vcenters.length === 1) throw result?.reason;
+      else problems.push(...allUnresolved(vcenter, result?.reason));
+    }
+    if (this.nodes.length > 0) for (const problem of problems) this.#log.warn(describeUnresolved(problem));
+    if (meant.size === 0) throw noNodes(problems);
+    return meant;
+  }
+
+  async #remove(node: ComputeNode): Promise<void> {
+    this.#log.info(`${node.name} is not configured any more; it is removed when its operations have ended`);
+    await this.#gates.drain(node);
+    this.#registry.table.delete(node);
+    this.#homeOf(node).statistics.forget(node);
+    this.#gates.forget(node);
+    this.#homes.delete(node.uuid);
+  }
+
+  async #admit(vcenter: VCenter, { candidates, duplicates }: ResolvedNodes): Promise<readonly string[]> {
     for (const node of await this.#registry.admit(candidates)) {
       this.#homes.set(node.uuid, vcenter);
       this.#unread.add(node.uuid);
@@ -150,6 +237,13 @@ export class Fleet {
       this.#log.info(
         `${describeTarget(target)} is ${first.context.ref.value} (${first.path}) again, named before as ${describeTarget(first.configuredAs)}`,
       );
+    return candidates.map(candidateUuid);
+  }
+
+  #homeOf(node: ComputeNode): VCenter {
+    const home = this.#homes.get(node.uuid);
+    if (!home) throw new TypeError("a node has a vCenter");
+    return home;
   }
 
   #nodesOf(vcenter: VCenter): readonly ComputeNode[] {

@@ -1,8 +1,8 @@
 import { type InstanceInfo, listInstancesBelow } from "@novasphere/ops";
 import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
-import type { RequestContext } from "../compute-driver.ts";
 import { DriverError } from "../errors.ts";
 import { registerExtension } from "../extension.ts";
+import type { RequestContext } from "../instance-driver.ts";
 import { groupByNode } from "../nodes/instances-by-node.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import { type ResolvedNodes, resolveNodes } from "../nodes/resolve-nodes.ts";
@@ -32,7 +32,7 @@ export interface VCenterSettings extends Omit<StatisticsOptions, "datastoreRegex
 
 /** One vCenter: its session, and what is known of its nodes. */
 export class VCenter {
-  readonly #options: VCenterOptions;
+  #options: VCenterOptions;
   readonly #settings: VCenterSettings;
   readonly #statistics: NodeStatistics;
   #session: Session | undefined;
@@ -45,6 +45,10 @@ export class VCenter {
     this.#statistics = new NodeStatistics({ ...settings, ...(datastoreRegex && { datastoreRegex }) });
   }
 
+  get options(): VCenterOptions {
+    return this.#options;
+  }
+
   get targets(): readonly Target[] {
     return this.#options.targets;
   }
@@ -55,6 +59,16 @@ export class VCenter {
 
   get statistics(): NodeStatistics {
     return this.#statistics;
+  }
+
+  /** Takes other names. Address, account and `datastoreRegex` stay as they were. */
+  retarget({ targets, datacenter, ambiguousNames }: VCenterOptions): void {
+    this.#options = {
+      ...omitNames(this.#options),
+      targets,
+      ...(datacenter !== undefined && { datacenter }),
+      ...(ambiguousNames !== undefined && { ambiguousNames }),
+    };
   }
 
   /** Logs in, unless that was done. */
@@ -121,4 +135,9 @@ export class VCenter {
     if (this.#session) return this.#session;
     throw new DriverError("DRIVER_NOT_INITIALIZED", "the driver is not logged in: call initHost first");
   }
+}
+
+function omitNames(options: VCenterOptions): Pick<VCenterOptions, "vcenter" | "datastoreRegex"> {
+  const { vcenter, datastoreRegex } = options;
+  return { vcenter, ...(datastoreRegex && { datastoreRegex }) };
 }

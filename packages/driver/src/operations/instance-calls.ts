@@ -1,0 +1,159 @@
+import type {
+  AttachInterfaceOptions,
+  ConsoleTicket,
+  Diagnostics,
+  InstanceInfo,
+  PortInterface,
+  PortKey,
+  PowerState,
+  RebootType,
+  VolumeConnector,
+} from "@novasphere/ops";
+import type {
+  InstanceDriver,
+  InstanceKey,
+  NodeInstance,
+  RequestContext,
+  SpawnRequest,
+} from "../instance-driver.ts";
+import type { ComputeNode } from "../nodes/node.ts";
+
+/** What a call does on its node, with a context that also ends when its time is over. */
+export type NodeCall<T> = (node: ComputeNode, context: RequestContext) => Promise<T>;
+
+/** Sends every instance operation to the instance's own node, through that node's gate. */
+export abstract class InstanceCalls implements InstanceDriver {
+  /** Makes a call that changes something. */
+  protected abstract change<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T>;
+  /** Makes a call that only looks. */
+  protected abstract look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T>;
+  /** Throws for a node that takes no new instances. */
+  protected abstract checkAdmission(instance: InstanceKey): void;
+
+  abstract getAllInstancesByNode(
+    context?: RequestContext,
+  ): Promise<ReadonlyMap<string, readonly InstanceInfo[]>>;
+
+  async spawn(context: RequestContext, instance: NodeInstance, request: SpawnRequest = {}): Promise<void> {
+    this.checkAdmission(instance);
+    await this.change(context, instance, (node, call) => node.vmOps.spawn(instance, { ...call, ...request }));
+  }
+
+  async destroy(context: RequestContext, instance: InstanceKey): Promise<void> {
+    // A build that failed before it got a node is cleaned up by Nova with this very call.
+    if (instance.node === null) return;
+    await this.change(context, instance, (node, call) => node.vmOps.destroy(instance.uuid, call));
+  }
+
+  powerOn(context: RequestContext, instance: InstanceKey): Promise<void> {
+    return this.change(context, instance, (node, call) => node.vmOps.powerOn(instance.uuid, call));
+  }
+
+  powerOff(context: RequestContext, instance: InstanceKey, guestTimeoutMs?: number): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.powerOff(instance.uuid, {
+        ...call,
+        ...(guestTimeoutMs !== undefined && { guestTimeoutMs }),
+      }),
+    );
+  }
+
+  reboot(context: RequestContext, instance: InstanceKey, type: RebootType): Promise<void> {
+    return this.change(context, instance, (node, call) => node.vmOps.reboot(instance.uuid, type, call));
+  }
+
+  suspend(context: RequestContext, instance: InstanceKey): Promise<void> {
+    return this.change(context, instance, (node, call) => node.vmOps.suspend(instance.uuid, call));
+  }
+
+  resume(context: RequestContext, instance: InstanceKey): Promise<void> {
+    return this.change(context, instance, (node, call) => node.vmOps.resume(instance.uuid, call));
+  }
+
+  pause(context: RequestContext, instance: InstanceKey): Promise<never> {
+    return this.look(context, instance, (node) => node.vmOps.pause(instance.uuid));
+  }
+
+  resumeStateOnHostBoot(context: RequestContext, instance: InstanceKey): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.resumeAfterHostBoot(instance.uuid, call),
+    );
+  }
+
+  rename(context: RequestContext, instance: InstanceKey, displayName: string): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.rename(instance.uuid, displayName, call),
+    );
+  }
+
+  moveInsideCluster(context: RequestContext, instance: InstanceKey, esxiHost: string): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.moveToHost(instance.uuid, esxiHost, call),
+    );
+  }
+
+  async getInfo(context: RequestContext, instance: InstanceKey): Promise<{ readonly state: PowerState }> {
+    const state = await this.look(context, instance, (node, call) =>
+      node.vmOps.fetchPowerState(instance.uuid, call),
+    );
+    return { state };
+  }
+
+  getInstanceDiagnostics(context: RequestContext, instance: InstanceKey): Promise<Diagnostics> {
+    return this.look(context, instance, (node, call) => node.vmOps.fetchDiagnostics(instance.uuid, call));
+  }
+
+  instanceExists(context: RequestContext, instance: InstanceKey): Promise<boolean> {
+    return this.look(context, instance, (node, call) => node.vmOps.exists(instance.uuid, call));
+  }
+
+  getMksConsole(context: RequestContext, instance: InstanceKey): Promise<ConsoleTicket> {
+    return this.look(context, instance, (node, call) => node.vmOps.fetchConsoleTicket(instance.uuid, call));
+  }
+
+  attachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.volumeOps.attachVolume(instance.uuid, datastorePath, call),
+    );
+  }
+
+  detachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.volumeOps.detachVolume(instance.uuid, datastorePath, call),
+    );
+  }
+
+  getVolumeConnector(context: RequestContext, instance: InstanceKey): Promise<VolumeConnector> {
+    return this.look(context, instance, (node, call) =>
+      node.volumeOps.getVolumeConnector(instance.uuid, call),
+    );
+  }
+
+  attachInterface(
+    context: RequestContext & AttachInterfaceOptions,
+    instance: InstanceKey,
+    port: PortInterface,
+  ): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.attachInterface(instance.uuid, port, { ...context, ...call }),
+    );
+  }
+
+  detachInterface(context: RequestContext, instance: InstanceKey, port: PortKey): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.detachInterface(instance.uuid, port, call),
+    );
+  }
+
+  async listInstances(context: RequestContext = {}): Promise<string[]> {
+    return (await this.#listAll(context)).map((instance) => instance.vmName);
+  }
+
+  async listInstanceUuids(context: RequestContext = {}): Promise<string[]> {
+    return (await this.#listAll(context)).map((instance) => instance.uuid);
+  }
+
+  async #listAll(context: RequestContext): Promise<InstanceInfo[]> {
+    return [...(await this.getAllInstancesByNode(context)).values()].flat();
+  }
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { type SimulatedDriver, startSimulatedDriver } from "./simulated-driver.ts";
+
+const shape = { datacenters: 1, clusters: 2, hostsPerCluster: 2, vms: 0 } as const;
+const flavor = { vcpus: 1, memoryMb: 64, rootGb: 0 };
+const uuidOf = (index: number) => `6f0c3a52-0000-4000-8000-${String(index).padStart(12, "0")}`;
+
+async function spawnOn(running: SimulatedDriver, node: string, index: number, signal?: AbortSignal) {
+  const key = { uuid: uuidOf(index), node };
+  await running.driver.spawn({ ...(signal && { signal }) }, { ...key, flavor });
+  return key;
+}
+
+describe("F7: a node that hangs", () => {
+  test("does not hold up the operations or the answers of another", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"], {
+      limits: { perNode: 2, total: 3 },
+    });
+    const { driver, simulator } = running;
+    const [sick = "", well = ""] = await driver.getAvailableNodes();
+    const keys = [];
+    for (let index = 0; index < 6; index += 1) keys.push(await spawnOn(running, sick, index));
+    for (const { value } of simulator.inventory.list("VirtualMachine"))
+      simulator.control.addRule({ method: "PowerOffVM_Task", object: value, effect: { kind: "taskHang" } });
+    const abort = new AbortController();
+    const stuck = Promise.allSettled(keys.map((key) => driver.powerOff({ signal: abort.signal }, key)));
+    for (let index = 10; index < 14; index += 1) {
+      const key = await spawnOn(running, well, index);
+      expect(await driver.getInfo({}, key)).toEqual({ state: "running" });
+      await driver.destroy({}, key);
+    }
+    expect(await driver.getHostStats({ refresh: true })).toMatchObject([
+      { state: "ready" },
+      { state: "ready" },
+    ]);
+    const reason = new Error("enough");
+    abort.abort(reason);
+    for (const result of await stuck) expect(result).toEqual({ status: "rejected", reason });
+  });
+
+  test("has its operations given up in time, and is left alone after several of them", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"], {
+      limits: { operationTimeoutMs: 100, failures: 2, pauseMs: 10_000 },
+    });
+    const { driver, simulator, clock } = running;
+    const [sick = "", well = ""] = await driver.getAvailableNodes();
+    const key = await spawnOn(running, sick, 1);
+    const hang = simulator.control.addRule({ method: "ResetVM_Task", effect: { kind: "taskHang" } });
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await expect(driver.reboot({}, key, "hard")).rejects.toMatchObject({
+        code: "DRIVER_OPERATION_TIMEOUT",
+      });
+    running.calls.length = 0;
+    await expect(driver.reboot({}, key, "hard")).rejects.toMatchObject({
+      code: "DRIVER_NODE_SUSPENDED",
+      message: expect.stringMatching(/tried again in 10 s/),
+    });
+    expect(running.calls).toEqual([]);
+    await driver.destroy({}, await spawnOn(running, well, 2));
+    hang.remove();
+    clock.now += 10_000;
+    await driver.reboot({}, key, "hard");
+    await driver.reboot({}, key, "hard");
+  });
+
+  test("refuses more when its queue is full", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"], {
+      limits: { perNode: 1, waitingPerNode: 1 },
+    });
+    const [node = ""] = await running.driver.getAvailableNodes();
+    const results = await Promise.allSettled([1, 2, 3].map((index) => spawnOn(running, node, index)));
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(results[2]).toMatchObject({ reason: { code: "DRIVER_NODE_BUSY" } });
+  });
+
+  test("counts refusals of vSphere as signs of life", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"], { limits: { failures: 1 } });
+    const [node = ""] = await running.driver.getAvailableNodes();
+    const key = await spawnOn(running, node, 1);
+    running.simulator.control.failTasks({ method: "ResetVM_Task", times: 1 }, { $type: "InvalidState" });
+    await expect(running.driver.reboot({}, key, "hard")).rejects.toMatchObject({
+      code: "VSPHERE_TASK_FAILED",
+    });
+    await running.driver.reboot({}, key, "hard");
+  });
+});
+
+describe("F4: another configuration", () => {
+  test("adds and removes nodes without a restart", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
+    const [first = ""] = await running.driver.getAvailableNodes();
+    const { vcenter } = running.options;
+    expect(await running.driver.reconfigure({ vcenter, targets: [{ name: "DC0_C1" }] })).toEqual({
+      added: [expect.stringMatching(/\(DC0_C1\)$/)],
+      removed: [first],
+    });
+    expect(await running.driver.getAvailableNodes()).toEqual([expect.stringMatching(/\(DC0_C1\)$/)]);
+    expect(running.driver.isNodeDeleted(first)).toBe(false);
+    expect(await running.driver.getHostStats()).toMatchObject([{ state: "ready" }]);
+  });
+
+  test("keeps a node that another name leads to now", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
+    const names = await running.driver.getAvailableNodes();
+    const { vcenter } = running.options;
+    const targets = [{ name: "/DC0/host/DC0_C0", location: "nova.conf:9" }];
+    expect(await running.driver.reconfigure({ vcenter, targets })).toEqual({ added: [], removed: [] });
+    expect(await running.driver.getAvailableNodes()).toEqual(names);
+    expect(running.driver.nodes[0]?.configuredAs).toEqual(targets[0]);
+  });
+
+  test("lets a removed node end what runs on it, and begin nothing more", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"]);
+    const { simulator, options } = running;
+    const [leaving = ""] = await running.driver.getAvailableNodes();
+    const key = await spawnOn(running, leaving, 1);
+    simulator.control.setTaskDelay(150, "ResetVM_Task");
+    const order: string[] = [];
+    const operation = running.driver.reboot({}, key, "hard").then(() => order.push("rebooted"));
+    const removal = running.driver
+      .reconfigure({ vcenter: options.vcenter, targets: [{ name: "DC0_C1" }] })
+      .then(() => order.push("removed"));
+    let refusal: unknown;
+    while (refusal === undefined)
+      refusal = await running.driver.getInfo({}, key).then(
+        () => undefined,
+        (error: { code: string }) => error.code,
+      );
+    expect(refusal).toBe("DRIVER_NODE_DRAINING");
+    await Promise.all([operation, removal]);
+    expect(order).toEqual(["rebooted", "removed"]);
+    await expect(running.driver.getInfo({}, key)).rejects.toMatchObject({ code: "DRIVER_NODE_NOT_FOUND" });
+  });
+
+  test("that leads nowhere changes nothing", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
+    const names = await running.driver.getAvailableNodes();
+    const { vcenter } = running.options;
+    await expect(running.driver.reconfigure({ vcenter, targets: [{ name: "typo" }] })).rejects.toMatchObject({
+      code: "DRIVER_NO_NODES",
+    });
+    expect(await running.driver.getAvailableNodes(true)).toEqual(names);
+  });
+});
+
+describe("the rest of the interface", () => {
+  test("suspends, resumes, starts after a host's boot, and tells about an instance", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
+    const [node = ""] = await running.driver.getAvailableNodes();
+    const key = await spawnOn(running, node, 1);
+    await running.driver.suspend({}, key);
+    expect(await running.driver.getInfo({}, key)).toEqual({ state: "suspended" });
+    await running.driver.resume({}, key);
+    await running.driver.powerOff({}, key);
+    await running.driver.resumeStateOnHostBoot({}, key);
+    expect(await running.driver.getInfo({}, key)).toEqual({ state: "running" });
+    await running.driver.rename({}, key, "web");
+    expect(await running.driver.listInstances()).toEqual([`web (${key.uuid})`]);
+    expect(await running.driver.getInstanceDiagnostics({}, key)).toBeTypeOf("object");
+  });
+
+  test("says what vSphere or a cluster does not have", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
+    const [node = ""] = await running.driver.getAvailableNodes();
+    const key = await spawnOn(running, node, 1);
+    const notSupported = { code: "DRIVER_NOT_SUPPORTED" };
+    await expect(running.driver.getHostUptime(node)).rejects.toMatchObject(notSupported);
+    await expect(running.driver.hostPowerAction(node, "reboot")).rejects.toMatchObject(notSupported);
+    await expect(running.driver.setHostEnabled(node)).rejects.toMatchObject(notSupported);
+    await expect(running.driver.pause({}, key)).rejects.toMatchObject({ code: "OPS_NOT_SUPPORTED" });
+    expect(running.driver.getHostIpAddr(node)).toBe("127.0.0.1");
+  });
+});
