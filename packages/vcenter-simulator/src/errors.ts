@@ -3,7 +3,7 @@ export type SimulatorErrorCode =
   | "SIMULATOR_INVALID_INVENTORY"
   | "SIMULATOR_NOT_FOUND"
   | "SIMULATOR_OPERATION_FAILED"
-  | "SIMULATOR_CLOSED";
+  | "SIMULATOR_INVALID_REQUEST";
 
 /** A simulator that cannot be built as asked, or an object the caller named that is not there. */
 export class SimulatorError extends Error {

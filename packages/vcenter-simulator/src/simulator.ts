@@ -1,4 +1,5 @@
 import { systemClock } from "./clock.ts";
+import { controlRoute } from "./control/control-route.ts";
 import { SimulatorInventory } from "./control/inventory-control.ts";
 import { SimulatorControl } from "./control/simulator-control.ts";
 import { watchMachines } from "./events/machine-events.ts";
@@ -47,10 +48,11 @@ class RunningSimulator implements Simulator {
     server: HttpServer,
     host: string,
     certificate: ServerCertificate | undefined,
+    control: SimulatorControl,
   ) {
     this.#vcenter = vcenter;
     this.#server = server;
-    this.control = new SimulatorControl(vcenter);
+    this.control = control;
     this.inventory = new SimulatorInventory(vcenter);
     this.url = `${certificate ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${server.port}/sdk`;
     this.thumbprint = certificate?.thumbprint;
@@ -80,17 +82,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { host = "127.0.0.1", port = 0 } = options.listen ?? {};
   const making = options.tls === false ? undefined : createServerCertificate(host);
   const vcenter = createVcenter(options);
+  const control = new SimulatorControl(vcenter);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
   const certificate = await making;
   const routes = new Map([
     ["/sdk", sdkRoute(endpoint, vcenter.clock, certificate !== undefined)],
     ["/folder", folderRoute(vcenter)],
     ["/nfc", nfcRoute(vcenter)],
+    ["/control", controlRoute(control)],
   ]);
   const server = await HttpServer.listen(routes, { host, port }, certificate);
   const secure = certificate !== undefined;
   vcenter.publicAddress = { host, port: server.port, secure, thumbprint: certificate?.thumbprint };
-  return new RunningSimulator(vcenter, server, host, certificate);
+  return new RunningSimulator(vcenter, server, host, certificate, control);
 }
 
 function createVcenter(options: SimulatorOptions): Vcenter {

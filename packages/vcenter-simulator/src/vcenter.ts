@@ -20,6 +20,7 @@ import { fileLayout, storageUse } from "./machines/file-layout.ts";
 import { GuestTools } from "./machines/guest-tools.ts";
 import { mirrorMachines } from "./machines/machine-mirror.ts";
 import { addServiceObjects } from "./soap/service-content.ts";
+import type { Session } from "./soap/session.ts";
 import { type SessionRules, Sessions } from "./soap/sessions.ts";
 import { Identifiers } from "./state/identifiers.ts";
 import type { ManagedObject } from "./state/managed-object.ts";
@@ -79,8 +80,10 @@ export class Vcenter {
   readonly disks = new FirstClassDisks(this);
   readonly events = new EventLog(this);
   readonly eventReaders = new EventReaders();
-  /** On whose behalf things happen now. */
-  currentUser = "";
+  #actor: { readonly userName: string; readonly session: Session | undefined } = {
+    userName: "",
+    session: undefined,
+  };
   /** Where clients reach the server; known once it listens. */
   publicAddress: PublicAddress = { host: "127.0.0.1", port: 443, secure: true, thumbprint: undefined };
   readonly #scheduled = new Set<() => void>();
@@ -119,7 +122,11 @@ export class Vcenter {
     reader.setComputed("VirtualMachine", "storage", (vm) =>
       storageUse(this, vm as ManagedObject<"VirtualMachine">),
     );
+    reader.setComputed("EventHistoryCollector", "latestPage", ({ ref }) =>
+      this.eventReaders.latestPage(this, ref.value),
+    );
     reader.setComputed("ServiceInstance", "serverClock", () => new Date(this.clock.now()).toISOString());
+    reader.setComputed("SessionManager", "currentSession", () => this.#actor.session?.toUserSession());
     reader.setComputed("SessionManager", "sessionList", () =>
       this.sessions.list().map((session) => session.toUserSession()),
     );
@@ -145,14 +152,19 @@ export class Vcenter {
     else action();
   }
 
-  /** Does something on behalf of a user. */
-  actAs<T>(userName: string, work: () => T): T {
-    const before = this.currentUser;
-    this.currentUser = userName;
+  /** On whose behalf things happen now. */
+  get currentUser(): string {
+    return this.#actor.userName;
+  }
+
+  /** Does something on behalf of a user, within a session of theirs when one is given. */
+  actAs<T>(userName: string, work: () => T, session?: Session): T {
+    const before = this.#actor;
+    this.#actor = { userName, session };
     try {
       return work();
     } finally {
-      this.currentUser = before;
+      this.#actor = before;
     }
   }
 

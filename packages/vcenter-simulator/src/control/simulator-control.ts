@@ -1,3 +1,4 @@
+import { ManualClock } from "../clock.ts";
 import { SimulatorError } from "../errors.ts";
 import { setConnection } from "../inventory/host-state.ts";
 import { findByInventoryPath } from "../inventory/inventory-path.ts";
@@ -55,6 +56,16 @@ export class SimulatorControl {
   /** Sets how long tasks run, or those that one method starts. */
   setTaskDelay(ms: number, method?: string): void {
     this.#vcenter.tempo.setTaskDelay(ms, method);
+  }
+
+  /** Moves the clock forward. Throws SIMULATOR_OPERATION_FAILED unless the simulator was given a ManualClock. */
+  advanceClock(ms: number): void {
+    const { clock } = this.#vcenter;
+    if (!(clock instanceof ManualClock)) {
+      const message = "the simulator's clock cannot be moved; start it with a ManualClock";
+      throw new SimulatorError("SIMULATOR_OPERATION_FAILED", message);
+    }
+    clock.advance(ms);
   }
 
   /** Ends sessions as if they had been idle for too long: one by its key, or all. */

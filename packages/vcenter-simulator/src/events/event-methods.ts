@@ -9,6 +9,7 @@ import { matchesFilter } from "./event-log.ts";
 interface Reader {
   readonly filter: Vim.EventFilterSpec;
   next: number;
+  pageSize: number;
 }
 
 /** Readers of all sessions, by moid. */
@@ -16,11 +17,17 @@ export class EventReaders {
   readonly #readers = new Map<string, Reader>();
 
   add(moid: string, filter: Vim.EventFilterSpec, next: number): void {
-    this.#readers.set(moid, { filter, next });
+    this.#readers.set(moid, { filter, next, pageSize: 10 });
   }
 
   remove(moid: string): void {
     this.#readers.delete(moid);
+  }
+
+  /** The newest events of a reader's page, newest first. */
+  latestPage(vcenter: Vcenter, moid: string): Vim.AnyEvent[] {
+    const reader = this.#readers.get(moid);
+    return reader ? newestEvents(vcenter, reader.filter, reader.pageSize) : [];
   }
 
   require({ target }: Pick<Call, "target">): Reader {
@@ -35,23 +42,27 @@ function checkFilter(vcenter: Vcenter, { entity, maxCount }: Vim.EventFilterSpec
   if (maxCount !== undefined && maxCount < 0) throw invalidArgument("filter.maxCount");
 }
 
+/** The newest events that pass a filter, newest first. */
+function newestEvents(vcenter: Vcenter, filter: Vim.EventFilterSpec, most: number): Vim.AnyEvent[] {
+  const { events } = vcenter;
+  const found: Vim.AnyEvent[] = [];
+  for (let number = events.end - 1; number >= events.start && found.length < most; number -= 1) {
+    const event = events.at(number);
+    if (event && matchesFilter(vcenter, event, filter)) found.push(event);
+  }
+  return found;
+}
+
 /** Methods of the event manager. */
 export const eventManagerMethods: MethodTable = {
   QueryEvents({ vcenter, parameters: { filter } }) {
     checkFilter(vcenter, filter);
-    const { events } = vcenter;
-    const found: Vim.AnyEvent[] = [];
-    const most = filter.maxCount ?? 1000;
-    for (let number = events.end - 1; number >= events.start && found.length < most; number -= 1) {
-      const event = events.at(number);
-      if (event && matchesFilter(vcenter, event, filter)) found.push(event);
-    }
-    return found.reverse();
+    return newestEvents(vcenter, filter, filter.maxCount ?? 1000).reverse();
   },
   CreateCollectorForEvents({ vcenter, session, parameters: { filter } }) {
     checkFilter(vcenter, filter);
     const moid = sessionMoid(vcenter, session);
-    const { ref } = vcenter.registry.add("EventHistoryCollector", moid, {});
+    const { ref } = vcenter.registry.add("EventHistoryCollector", moid, { filter });
     vcenter.eventReaders.add(moid, filter, vcenter.events.start);
     session.onEnd(() => {
       vcenter.registry.remove(ref);
@@ -85,5 +96,20 @@ export const eventCollectorMethods: MethodTable = {
       if (event && matchesFilter(vcenter, event, reader.filter)) found.push(event);
     }
     return found;
+  },
+  SetCollectorPageSize(call) {
+    const { maxCount } = call.parameters;
+    if (maxCount <= 0 || maxCount > 1000) throw invalidArgument("maxCount");
+    call.vcenter.eventReaders.require(call).pageSize = maxCount;
+  },
+  RewindCollector(call) {
+    call.vcenter.eventReaders.require(call).next = call.vcenter.events.start;
+  },
+  ResetCollector(call) {
+    call.vcenter.eventReaders.require(call).next = call.vcenter.events.end;
+  },
+  DestroyCollector(call) {
+    call.vcenter.eventReaders.remove(call.target.ref.value);
+    call.vcenter.registry.remove(call.target.ref);
   },
 };

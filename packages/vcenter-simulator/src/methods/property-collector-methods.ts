@@ -38,6 +38,15 @@ export const propertyCollectorMethods: MethodTable = {
       throw invalidArgument("options.maxObjectUpdates");
     return vcenter.collectors.require(target.ref, session).wait(version ?? "", options ?? {}, signal);
   },
+  async WaitForUpdates({ vcenter, target, session, parameters, signal }) {
+    const collector = vcenter.collectors.require(target.ref, session);
+    const updates = await collector.wait(parameters.version ?? "", {}, signal);
+    return updates as NonNullable<typeof updates>;
+  },
+  CheckForUpdates({ vcenter, target, session, parameters, signal }) {
+    const collector = vcenter.collectors.require(target.ref, session);
+    return collector.wait(parameters.version ?? "", { maxWaitSeconds: 0 }, signal);
+  },
   CancelWaitForUpdates({ vcenter, target, session }) {
     vcenter.collectors.require(target.ref, session).cancel();
   },

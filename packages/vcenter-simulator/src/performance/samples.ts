@@ -13,7 +13,7 @@ function hostValue({ properties }: ManagedObject<"HostSystem">, counter: number)
   const { quickStats, hardware } = properties.summary;
   const mhz = (hardware?.cpuMhz ?? 0) * (hardware?.numCpuCores ?? 0);
   const memoryMiB = Number(hardware?.memorySize ?? 0) / 2 ** 20;
-  return valueOf(
+  return figureOf(
     counter,
     quickStats.overallCpuUsage ?? 0,
     mhz,
@@ -29,7 +29,7 @@ function machineValue(vcenter: Vcenter, vm: ManagedObject<"VirtualMachine">, cou
   const uptime = (vcenter.clock.now() - Date.parse(runtime.bootTime ?? "")) / 1000;
   if (counter === 155) return Math.max(0, Math.round(uptime));
   const { memoryMB } = config.hardware;
-  return valueOf(
+  return figureOf(
     counter,
     quickStats.overallCpuUsage ?? 0,
     runtime.maxCpuUsage ?? 0,
@@ -38,7 +38,7 @@ function machineValue(vcenter: Vcenter, vm: ManagedObject<"VirtualMachine">, cou
   );
 }
 
-function valueOf(
+function figureOf(
   counter: number,
   mhz: number,
   maximumMhz: number,

@@ -55,7 +55,7 @@ export class Dispatcher {
       session,
       signal,
     };
-    return vcenter.actAs(session.userName, () => handler(call));
+    return vcenter.actAs(session.userName, () => handler(call), session);
   }
 
   #find(type: string, name: keyof Methods): Handler | undefined {

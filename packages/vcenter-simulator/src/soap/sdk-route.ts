@@ -5,17 +5,24 @@ import { deliver } from "./delivery.ts";
 import { type Route, readBody } from "./http-server.ts";
 import { serviceVersionsXml } from "./service-versions.ts";
 import type { SoapEndpoint } from "./soap-endpoint.ts";
+import { serviceWsdl } from "./wsdl.ts";
 
 const maximumBodyBytes = 64 * 1024 * 1024;
 const cookieName = "vmware_soap_session";
 
 /** Answers below `/sdk`: SOAP calls, and the documents clients read at start. */
 export function sdkRoute(endpoint: SoapEndpoint, clock: SimulatorClock, isSecure: boolean): Route {
+  let wsdl: string | undefined;
   return async (request, response, url) => {
     if (request.method === "POST") return soapCall(endpoint, clock, isSecure, request, response);
     request.resume();
     if (url.pathname === "/sdk/vimServiceVersions.xml") {
       response.writeHead(200, { "content-type": "text/xml" }).end(serviceVersionsXml());
+      return;
+    }
+    if (url.pathname === "/sdk/vimService.wsdl" || url.pathname === "/sdk/vimService") {
+      wsdl ??= serviceWsdl(`http${isSecure ? "s" : ""}://${request.headers.host ?? "localhost"}/sdk`);
+      response.writeHead(200, { "content-type": "text/xml" }).end(wsdl);
       return;
     }
     response.writeHead(404, { "content-type": "text/plain" }).end("404 Not Found");

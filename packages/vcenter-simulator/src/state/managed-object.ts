@@ -24,7 +24,7 @@ export interface PropertyTrees {
   DistributedVirtualPortgroup: With<"DistributedVirtualPortgroup", Net | "key" | "config">;
   DistributedVirtualSwitch: With<"DistributedVirtualSwitch", Switch>;
   EnvironmentBrowser: ManagedObjects["EnvironmentBrowser"];
-  EventHistoryCollector: object;
+  EventHistoryCollector: With<"EventHistoryCollector", "filter">;
   EventManager: ManagedObjects["EventManager"];
   ExtensionManager: With<"ExtensionManager", "extensionList">;
   FileManager: ManagedObjects["FileManager"];
