@@ -16,6 +16,9 @@ import { selectClosure } from "./selection.mjs";
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const facts = JSON.parse(readFileSync(path("facts/vim25.json"), "utf8"));
 const selection = JSON.parse(readFileSync(path("facts/selection.json"), "utf8"));
+// Methods of every managed object that clients call and no published schema declares.
+Object.assign(facts.methods, selection.internalMethods);
+selection.methods.push(...Object.keys(selection.internalMethods));
 const closure = selectClosure(facts, selection);
 
 const outputs = {

@@ -25,7 +25,15 @@ const generated = (name: string) => readFileSync(join(copy, "src/generated", nam
 
 /** Replaces the selection by a small one. */
 function select(selection: object): void {
-  const all = { methods: [], managedObjects: [], types: [], events: [], faults: [], leaves: [] };
+  const all = {
+    methods: [],
+    internalMethods: {},
+    managedObjects: [],
+    types: [],
+    events: [],
+    faults: [],
+    leaves: [],
+  };
   writeFileSync(join(copy, "facts/selection.json"), JSON.stringify({ ...all, ...selection }));
 }
 
@@ -53,6 +61,16 @@ describe("a selection", () => {
       "methodLines = `QueryVirtualDiskUuid:string _this=ManagedObjectReference name=string datacenter=ManagedObjectReference?`",
     );
     expect(generated("types.ts")).not.toContain("interface VirtualDisk");
+  });
+
+  test("declares internal methods itself, since the facts do not know them", () => {
+    const parameters = [["_this", "ManagedObjectReference"]];
+    select({ internalMethods: { Peek: { parameters, result: "HostDatastoreBrowserSearchResults?" } } });
+    expect(generate(copy).status).toBe(0);
+    expect(generated("table.ts")).toContain(
+      "methodLines = `Peek:HostDatastoreBrowserSearchResults? _this=ManagedObjectReference`",
+    );
+    expect(generated("types.ts")).toContain("interface HostDatastoreBrowserSearchResults ");
   });
 
   test("of a polymorphic type brings its descendants, unless it is a leaf", () => {

@@ -411,6 +411,13 @@ export interface Methods {
     };
     response: ManagedObjectReference;
   };
+  Fetch: {
+    request: {
+    _this: ManagedObjectReference;
+    prop: string;
+    };
+    response: unknown | undefined;
+  };
   FetchUserPrivilegeOnEntities: {
     request: {
     _this: ManagedObjectReference;

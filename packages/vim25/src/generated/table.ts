@@ -1742,6 +1742,7 @@ ExitMaintenanceMode_Task:ManagedObjectReference _this=ManagedObjectReference tim
 ExportVm:ManagedObjectReference _this=ManagedObjectReference
 ExtendDisk_Task:ManagedObjectReference _this=ManagedObjectReference id=ID datastore=ManagedObjectReference newCapacityInMB=long
 ExtendVirtualDisk_Task:ManagedObjectReference _this=ManagedObjectReference name=string datacenter=ManagedObjectReference? newCapacityKb=long eagerZero=boolean?
+Fetch:anyType? _this=ManagedObjectReference prop=string
 FetchUserPrivilegeOnEntities:UserPrivilegeResult[]? _this=ManagedObjectReference entities=ManagedObjectReference[] userName=string
 FindAllByUuid:ManagedObjectReference[] _this=ManagedObjectReference datacenter=ManagedObjectReference? uuid=string vmSearch=boolean instanceUuid=boolean?
 FindByDatastorePath:ManagedObjectReference? _this=ManagedObjectReference datacenter=ManagedObjectReference path=string
