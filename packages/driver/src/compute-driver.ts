@@ -1,5 +1,6 @@
 import type { InstanceDriver, RequestContext } from "./instance-driver.ts";
 import type { NodeStatus } from "./nodes/node-health.ts";
+import type { ProviderTree } from "./placement/provider-tree.ts";
 import type { HostStats } from "./statistics/host-stats.ts";
 
 /** How a reading of statistics is made. */
@@ -56,6 +57,12 @@ export interface ComputeDriver extends InstanceDriver {
   getHostStats(request?: StatsRequest): Promise<HostStats[]>;
   /** The figures of one node under the names Nova's resource tracker knows. */
   getAvailableResource(node: string, request?: StatsRequest): Promise<AvailableResource>;
+
+  /**
+   * Writes the node's inventories, traits and aggregates into `tree`, and with shared disk its datastores. The
+   * figures are those of {@link ComputeDriver.getHostStats}.
+   */
+  updateProviderTree(tree: ProviderTree, node: string, request?: StatsRequest): Promise<void>;
 
   /** The address of the node's vCenter; without a node, of the first one. */
   getHostIpAddr(node?: string): string;

@@ -65,3 +65,14 @@ test.each([
     message: expect.stringMatching(message),
   });
 });
+
+test("T3: Placement's ratios and what the operator keeps are taken from [DEFAULT]", async () => {
+  const { placement } = await options(
+    "cluster_name = A\n[DEFAULT]\ncpu_allocation_ratio = 8\ninitial_ram_allocation_ratio = 1.5\nreserved_host_disk_mb = 1500\n",
+  );
+  expect(placement).toEqual({
+    allocationRatios: { vcpus: 8 },
+    initialAllocationRatios: { vcpus: 4, memoryMb: 1.5, diskGb: 1 },
+    reserved: { vcpus: 0, memoryMb: 512, diskGb: 2 },
+  });
+});

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { ClusterEntry, NovaConfig } from "@novasphere/config";
 import type { ConnectOptions } from "@novasphere/vsphere-client";
 import { DriverError } from "./errors.ts";
+import type { PlacementOptions } from "./placement/placement-options.ts";
+import type { Amounts } from "./statistics/host-stats.ts";
 import type { OverlapMode } from "./statistics/overlap.ts";
 import type { Target } from "./target.ts";
 import type { DriverOptions } from "./vsphere-driver.ts";
@@ -17,9 +19,32 @@ export async function driverOptions(config: NovaConfig): Promise<DriverOptions> 
     vcenter: await connectOptions(vmware),
     targets: vmware.clusterName.entries.map(target),
     overlap: overlapMode(vmware.overlap),
+    placement: placementOptions(config.values.default),
     ambiguousNames: vmware.ambiguousNames === "all" ? "all" : "reject",
     ...(datacenter !== undefined && { datacenter }),
     ...(datastoreRegex !== undefined && { datastoreRegex: compileRegex(datastoreRegex) }),
+  };
+}
+
+function placementOptions(values: NovaConfig["values"]["default"]): PlacementOptions {
+  const ratio = (field: keyof Amounts, value: number | undefined) =>
+    value !== undefined && { [field]: value };
+  return {
+    allocationRatios: {
+      ...ratio("vcpus", values.cpuAllocationRatio),
+      ...ratio("memoryMb", values.ramAllocationRatio),
+      ...ratio("diskGb", values.diskAllocationRatio),
+    },
+    initialAllocationRatios: {
+      vcpus: values.initialCpuAllocationRatio,
+      memoryMb: values.initialRamAllocationRatio,
+      diskGb: values.initialDiskAllocationRatio,
+    },
+    reserved: {
+      vcpus: values.reservedHostCpus,
+      memoryMb: values.reservedHostMemoryMb,
+      diskGb: Math.ceil(values.reservedHostDiskMb / 1024),
+    },
   };
 }
 

@@ -18,6 +18,15 @@ export type { NodeStatus } from "./nodes/node-health.ts";
 export { formatNodeName, type ParsedNodeName, parseNodeName } from "./nodes/node-name.ts";
 export { fileNames, memoryNames, type PublishedNames } from "./nodes/published-names.ts";
 export type { OperationLimits } from "./operations/node-gates.ts";
+// Placement
+export type { PlacementOptions } from "./placement/placement-options.ts";
+export {
+  type Inventories,
+  type Inventory,
+  ProviderTree,
+  type ResourceClass,
+  type ResourceProvider,
+} from "./placement/provider-tree.ts";
 // Figures
 export type { CapacityBasis } from "./statistics/capacity.ts";
 export type { Amounts, HostStats, NodeDatastore, NodeState } from "./statistics/host-stats.ts";

@@ -10,6 +10,9 @@ import type { NodeStatus } from "./nodes/node-health.ts";
 import { memoryNames, type PublishedNames } from "./nodes/published-names.ts";
 import { InstanceCalls, type NodeCall } from "./operations/instance-calls.ts";
 import type { OperationLimits } from "./operations/node-gates.ts";
+import { nodeProviders } from "./placement/node-providers.ts";
+import type { PlacementOptions } from "./placement/placement-options.ts";
+import type { ProviderTree } from "./placement/provider-tree.ts";
 import type { CapacityBasis } from "./statistics/capacity.ts";
 import type { HostStats } from "./statistics/host-stats.ts";
 import type { OverlapMode } from "./statistics/overlap.ts";
@@ -28,6 +31,8 @@ export interface DriverOptions extends VCenterOptions {
   readonly statisticsMaxAgeMs?: number;
   /** A vCenter that takes longer for its statistics counts as unreachable for this time. Default 30 s. */
   readonly refreshTimeoutMs?: number;
+  /** How nodes are shown to Placement. */
+  readonly placement?: PlacementOptions;
   /** How much is done at the same time, and for how long a node may take. */
   readonly limits?: OperationLimits;
   /** Where published names are kept. Default: in memory. */
@@ -45,6 +50,7 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
   readonly #fleet: Fleet;
   readonly #now: () => Date;
   readonly #maxAgeMs: number;
+  readonly #placement: PlacementOptions;
   #refreshedAt: number | undefined;
   #refreshing: Promise<void> | undefined;
   #isInitialized = false;
@@ -54,6 +60,7 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
     const { host = "novasphere", hostPerNode = false, otherVCenters = [] } = options;
     this.#now = options.now ?? (() => new Date());
     this.#maxAgeMs = options.statisticsMaxAgeMs ?? 60_000;
+    this.#placement = options.placement ?? {};
     this.#fleet = new Fleet([options, ...otherVCenters], {
       settings: {
         now: this.#now,
@@ -155,9 +162,17 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
   async getAvailableResource(name: string, request: StatsRequest = {}): Promise<AvailableResource> {
     const node = this.#fleet.require(name);
     const stats = (await this.getHostStats(request)).find((entry) => entry.node === node.name);
-    // The refresh may just have found that the node is gone.
-    if (!stats) throw new DriverError("DRIVER_NODE_NOT_FOUND", `node ${name} no longer exists`);
+    if (!stats) throw goneNode(name);
     return availableResource(stats);
+  }
+
+  async updateProviderTree(tree: ProviderTree, name: string, request: StatsRequest = {}): Promise<void> {
+    const node = this.#fleet.require(name);
+    const all = await this.getHostStats(request);
+    const stats = all.find((entry) => entry.node === node.name);
+    if (!stats) throw goneNode(name);
+    const mounts = this.#fleet.countMounts(node, all);
+    for (const provider of nodeProviders({ node, stats, mounts }, tree, this.#placement)) tree.set(provider);
   }
 
   getHostIpAddr(node?: string): string {
@@ -247,4 +262,9 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
     if (this.#isInitialized) return;
     throw new DriverError("DRIVER_NOT_INITIALIZED", "the driver is not logged in: call initHost first");
   }
+}
+
+/** The refresh has just found that the node is gone. */
+function goneNode(name: string): DriverError {
+  return new DriverError("DRIVER_NODE_NOT_FOUND", `node ${name} no longer exists`);
 }

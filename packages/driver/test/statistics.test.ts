@@ -1,6 +1,7 @@
 import type { Simulator } from "@novasphere/vcenter-simulator";
 import type { Vim } from "@novasphere/vim25";
 import { describe, expect, test } from "vitest";
+import { ProviderTree } from "../src/index.ts";
 import { startSimulatedDriver } from "./simulated-driver.ts";
 
 const host = { cpuThreads: 16, cpuCores: 8, memoryMiB: 65536 };
@@ -233,5 +234,38 @@ describe("nodes that overlap", () => {
     const [cluster, gold] = await running.driver.getHostStats();
     expect(cluster).toMatchObject({ reserved: { memoryMb: 0 }, sharesWith: [gold?.node] });
     expect(gold).toMatchObject({ sharesWith: [cluster?.node] });
+  });
+});
+
+describe("updateProviderTree", () => {
+  test("T7: shows nodes and the datastore they share, from one read", async () => {
+    await using running = await startSimulatedDriver(twoClusters, ["DC0_C0", "DC0_C1"]);
+    const { driver, calls } = running;
+    const tree = new ProviderTree();
+    for (const name of await driver.getAvailableNodes()) await driver.updateProviderTree(tree, name);
+    expect(calls).toEqual(["RetrievePropertiesEx"]);
+    const nodes = driver.nodes.map(({ name, uuid }) => [uuid, name]);
+    expect(tree.list().map(({ uuid, name }) => [uuid, name])).toEqual([
+      nodes[0],
+      [expect.any(String), expect.stringMatching(/^datastore-\d+\(LocalDS_0@/)],
+      nodes[1],
+    ]);
+    expect(tree.find(driver.nodes[0]?.uuid ?? "")?.inventories).toMatchObject({
+      VCPU: { total: 32, reserved: 0, maxUnit: 16, allocationRatio: 4 },
+      MEMORY_MB: { total: 131072, maxUnit: 65536, stepSize: 4 },
+    });
+  });
+
+  test("O5: flat disk of two nodes on one datastore adds up to the datastore", async () => {
+    await using running = await startSimulatedDriver(twoClusters, ["DC0_C0", "DC0_C1"], {
+      placement: { disk: "flat" },
+    });
+    const { driver } = running;
+    const tree = new ProviderTree();
+    for (const name of await driver.getAvailableNodes()) await driver.updateProviderTree(tree, name);
+    const disks = tree.list().map(({ inventories }) => inventories.DISK_GB);
+    const offered = disks.reduce((sum, disk) => sum + (disk?.total ?? 0) - (disk?.reserved ?? 0), 0);
+    expect(disks).toHaveLength(2);
+    expect(offered).toBe(disks[0]?.total);
   });
 });

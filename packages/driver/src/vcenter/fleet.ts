@@ -180,6 +180,17 @@ export class Fleet {
     return vcenter ? new URL(vcenter.url).hostname.replace(/^\[(.*)\]$/, "$1") : "";
   }
 
+  /** How many nodes of a node's vCenter mount each datastore, by moid. */
+  countMounts(node: ComputeNode, stats: readonly HostStats[]): ReadonlyMap<string, number> {
+    const names = new Set(this.#nodesOf(this.#homeOf(node)).map(({ name }) => name));
+    const counts = new Map<string, number>();
+    for (const { moid } of stats
+      .filter((entry) => names.has(entry.node))
+      .flatMap(({ datastores }) => datastores))
+      counts.set(moid, (counts.get(moid) ?? 0) + 1);
+    return counts;
+  }
+
   /** True for a node that was dropped because its vCenter does not know it any more. */
   isDeleted(name: string): boolean {
     const { moid, vcenterUuid } = parseNodeName(name);
