@@ -33,6 +33,7 @@ export type { DatastoreFile } from "./transfer/datastore-file.ts";
 export type { DownloadOptions, UploadOptions } from "./transfer/datastore-transfer.ts";
 export type { FileDownload } from "./transfer/file-download.ts";
 export type { FileHead } from "./transfer/file-head.ts";
+export type { HttpNfcLease, LeaseOptions, LeaseUploadOptions } from "./transfer/http-nfc-lease.ts";
 export type { TransferSource } from "./transfer/send-content.ts";
 // Transport
 export { fetchThumbprint } from "./transport/fetch-thumbprint.ts";

@@ -22,6 +22,7 @@ import {
 } from "./transfer/datastore-transfer.ts";
 import type { FileDownload } from "./transfer/file-download.ts";
 import type { FileHead } from "./transfer/file-head.ts";
+import { HttpNfcLease, type LeaseOptions } from "./transfer/http-nfc-lease.ts";
 import type { TransferSource } from "./transfer/send-content.ts";
 import {
   type ContainerView,
@@ -199,6 +200,15 @@ export class Session implements AsyncDisposable {
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<FileHead | undefined> {
     return findDatastoreFile(this.#transfers, file, options.signal);
+  }
+
+  /**
+   * Waits until the lease of an `ImportVApp` or `ExportVm` is ready, and holds it. Throws `VSPHERE_LEASE_ENDED` when
+   * it never will be; whatever it throws, the lease is given up then. Use it with `await using`.
+   */
+  waitForLease(lease: ManagedObjectReference, options: LeaseOptions = {}): Promise<HttpNfcLease> {
+    const { propertyCollector } = this.serviceContent;
+    return HttpNfcLease.wait({ ...this.#transfers, propertyCollector }, lease, options);
   }
 
   /**
