@@ -2,26 +2,33 @@ import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
 import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
 import { describe, expect, test, vi } from "vitest";
 import { connect, type Session } from "../src/index.ts";
-import { testSession } from "./session-contract.ts";
+import { type ContractServer, testSession } from "./session-contract.ts";
+import { testTransfers } from "./transfer-contract.ts";
 
 const login = { username: "operator", password: "secret" };
 
+async function start(): Promise<ContractServer> {
+  const vcsim = await startVcsim({ ...login, tls: true, vms: 6, taskDelayMs: 30 });
+  const { url, thumbprint = "", certificate = "" } = vcsim;
+  return {
+    ...login,
+    url,
+    thumbprint,
+    certificate,
+    stop: async () => {
+      const log = vcsim.log();
+      await vcsim.stop();
+      if (log.includes("panic")) throw new Error(`vcsim crashed: ${log}`);
+    },
+  };
+}
+
 await describeWithVcsim(describe, "a session on vcsim", () => {
-  testSession(async () => {
-    const vcsim = await startVcsim({ ...login, tls: true, vms: 6, taskDelayMs: 30 });
-    const { url, thumbprint = "", certificate = "" } = vcsim;
-    return {
-      ...login,
-      url,
-      thumbprint,
-      certificate,
-      stop: async () => {
-        const log = vcsim.log();
-        await vcsim.stop();
-        if (log.includes("panic")) throw new Error(`vcsim crashed: ${log}`);
-      },
-    };
-  });
+  testSession(start);
+});
+
+await describeWithVcsim(describe, "transfers with vcsim", () => {
+  testTransfers(start);
 });
 
 function requireSessionManager({ serviceContent }: Session): ManagedObjectReference<"SessionManager"> {

@@ -57,9 +57,9 @@ export class FileExchange {
     await this.#until(() => this.#mayHaveArrived);
   }
 
-  /** Waits until more may be written, or the server has answered already. */
+  /** Waits until more may be written, or the server refuses. */
   async writable(): Promise<void> {
-    await this.#until(() => !this.request.writableNeedDrain || this.#response !== undefined);
+    await this.#until(() => !this.request.writableNeedDrain || this.#isRefused());
   }
 
   /** Waits for the answer's head. */
@@ -68,13 +68,11 @@ export class FileExchange {
     return this.#response as IncomingMessage;
   }
 
-  /** True once the server has answered. */
-  get isAnswered(): boolean {
-    return this.#response !== undefined;
-  }
-
-  /** What `promise` gives, unless the exchange fails or is answered before; then undefined. Throws the failure. */
-  async whileOpen<T>(promise: Promise<T>): Promise<T | undefined> {
+  /**
+   * What `promise` gives; undefined when the server refuses before. An acceptance may come early too: the server
+   * knows from the length that it has everything. Throws the failure of the exchange.
+   */
+  async unlessRefused<T>(promise: Promise<T>): Promise<T | undefined> {
     let settled: { readonly value: T } | undefined;
     let thrown: { readonly error: unknown } | undefined;
     promise.then(
@@ -87,7 +85,7 @@ export class FileExchange {
         this.#wake?.();
       },
     );
-    await this.#until(() => settled !== undefined || thrown !== undefined || this.isAnswered);
+    await this.#until(() => settled !== undefined || thrown !== undefined || this.#isRefused());
     if (thrown) throw thrown.error;
     return settled?.value;
   }
@@ -132,6 +130,10 @@ export class FileExchange {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.request.destroy();
     this.#options.onEnd();
+  }
+
+  #isRefused(): boolean {
+    return (this.#response?.statusCode ?? 0) >= 300;
   }
 
   #fail(error: unknown): void {

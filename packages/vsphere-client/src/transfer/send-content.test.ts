@@ -68,6 +68,25 @@ describe("an upload", () => {
     expect(encoding).toBe("chunked");
   });
 
+  test("may be accepted before its source has said that it is at its end", async () => {
+    let accepted = () => {};
+    const isAccepted = new Promise<void>((resolve) => {
+      accepted = resolve;
+    });
+    async function* slow() {
+      yield Buffer.from("all");
+      await isAccepted;
+    }
+    const summary = uploadTo(
+      (request, response) => {
+        request.once("data", () => response.writeHead(200).end(accepted));
+      },
+      slow(),
+      { size: 3 },
+    );
+    expect(await summary).toHaveProperty("bytes", 3);
+  });
+
   test("of nothing makes an empty file", async () => {
     expect(await uploadTo(accept, [], { size: 0 })).toEqual({ bytes: 0, sha256: sha256Of("") });
   });

@@ -60,7 +60,7 @@ export async function sendContent(
   }
 }
 
-/** Undefined when the server answered before everything was sent. */
+/** Undefined when the server refused before everything was sent. */
 async function writeAll(
   exchange: FileExchange,
   source: TransferSource,
@@ -71,7 +71,7 @@ async function writeAll(
   try {
     for (;;) {
       exchange.expectNothing();
-      const next = await exchange.whileOpen(chunks.next());
+      const next = await exchange.unlessRefused(chunks.next());
       if (next === undefined) return undefined;
       isDone = next.done === true;
       if (next.done) return meter.finish();
