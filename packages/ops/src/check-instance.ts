@@ -3,7 +3,7 @@ import type { Instance } from "./instance.ts";
 
 /** Checks what vSphere would refuse later, or accept wrongly. Throws `OPS_INVALID_INSTANCE`. */
 export function checkInstance(instance: Instance): void {
-  const { uuid, flavor } = instance;
+  const { uuid, flavor, image } = instance;
   const refuse = (problem: string) => {
     throw new OpsError("OPS_INVALID_INSTANCE", `instance ${uuid}: ${problem}`, { instanceUuid: uuid });
   };
@@ -13,13 +13,9 @@ export function checkInstance(instance: Instance): void {
   if (!Number.isInteger(vcpus) || vcpus < 1) refuse(`vcpus must be at least 1, not ${vcpus}`);
   if (!Number.isInteger(memoryMb) || memoryMb < 4 || memoryMb % 4 !== 0)
     refuse(`memory must be a multiple of 4 MB, not ${memoryMb}`);
+  // It names files.
+  if (image && !/^[A-Za-z0-9][\w.-]*$/.test(image.id)) refuse(`'${image.id}' is no image id`);
   if (!isSize(rootGb)) refuse(`the root disk must be a whole number of GB, not ${rootGb}`);
   if (!isSize(ephemeralGb)) refuse(`the ephemeral disk must be a whole number of GB, not ${ephemeralGb}`);
   if (!isSize(swapMb)) refuse(`the swap disk must be a whole number of MB, not ${swapMb}`);
-}
-
-/** Space a flavor's disks can take together, in bytes. */
-export function requestedBytes({ flavor }: Pick<Instance, "flavor">): number {
-  const { rootGb, ephemeralGb = 0, swapMb = 0 } = flavor;
-  return (rootGb + ephemeralGb) * 1024 ** 3 + swapMb * 1024 ** 2;
 }

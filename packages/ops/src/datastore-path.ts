@@ -12,6 +12,13 @@ export function parseDatastorePath(text: string): DatastorePath | undefined {
   return { datastore, path: path.replace(/^\/+|\/+$/g, "") };
 }
 
+/** Reads a datastore path that the server gave. Throws TypeError for a text that is none. */
+export function requireDatastorePath(text: string | undefined): DatastorePath {
+  const path = parseDatastorePath(text ?? "");
+  if (path) return path;
+  throw new TypeError(`'${text ?? ""}' is no datastore path`);
+}
+
 /** Writes a datastore path. */
 export function formatDatastorePath({ datastore, path }: DatastorePath): string {
   return path === "" ? `[${datastore}]` : `[${datastore}] ${path}`;

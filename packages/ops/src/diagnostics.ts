@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import type { CallOptions } from "@novasphere/vsphere-client";
+import { configDriveFile } from "./config-drive.ts";
 import { novaPowerState, type PowerState } from "./instance.ts";
 import type { NodeContext } from "./node-context.ts";
 import { disksOf } from "./virtual-disk.ts";
@@ -58,7 +59,8 @@ export async function fetchDiagnostics(
       capacityBytes: Number(capacityInKB) * 1024,
     })),
     hasConfigDrive: devices.some(
-      ({ $type, backing }) => $type === "VirtualCdrom" && backing !== undefined && "fileName" in backing,
+      ({ backing }) =>
+        backing && "fileName" in backing && String(backing.fileName).endsWith(`/${configDriveFile}`),
     ),
     isGuestReachable: properties["guest.toolsRunningStatus"] === "guestToolsRunning",
   };

@@ -5,6 +5,8 @@ export type { ConsoleTicket } from "./console-ticket.ts";
 export type { Diagnostics } from "./diagnostics.ts";
 // Errors
 export { OpsError, type OpsErrorCode } from "./errors.ts";
+// Images
+export type { ImageContent } from "./image/image-content.ts";
 // Instances
 export {
   type Flavor,

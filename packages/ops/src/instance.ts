@@ -15,9 +15,13 @@ export interface Flavor {
   readonly extraSpecs?: Readonly<Record<string, string>>;
 }
 
-/** The image an instance starts from, as far as the VM's hardware depends on it. */
+/** What is known of the image an instance starts from, apart from its bytes. */
 export interface Image {
   readonly id: string;
+  /** Default `vmdk`. */
+  readonly diskFormat?: string;
+  /** Default `bare`. */
+  readonly containerFormat?: string;
   /** Image properties by name, e.g. `hw_vif_model`. */
   readonly properties?: Readonly<Record<string, string>>;
 }

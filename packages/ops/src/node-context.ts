@@ -26,4 +26,8 @@ export interface NodeContext {
   /** Only datastores whose name matches from its start are used. */
   readonly datastoreRegex?: RegExp;
   readonly limits?: NodeLimits;
+  /** Images are kept in `<prefix>_base` on each datastore. Default `novasphere`. */
+  readonly imageCachePrefix?: string;
+  /** Whether instances share their image's disk, where the image does not say. Default true. */
+  readonly useLinkedClone?: boolean;
 }

@@ -17,6 +17,8 @@ export interface DatastoreCandidate {
   readonly maintenanceMode: string | undefined;
   readonly capacityBytes: number;
   readonly freeBytes: number;
+  /** Searches its files. */
+  readonly browser?: ManagedObjectReference | undefined;
 }
 
 /** A host of the node's compute resource. */
@@ -117,7 +119,7 @@ export async function fetchPlacementCandidates(
       objectSet: [{ obj: node.computeResource, skip: false, selectSet: [hop("datastore"), hop("host")] }],
       propSet: [
         { type: "ComputeResource", pathSet: ["configurationEx"] },
-        { type: "Datastore", pathSet: ["summary"] },
+        { type: "Datastore", pathSet: ["summary", "browser"] },
         { type: "HostSystem", pathSet: hostPaths },
       ],
     },
@@ -128,8 +130,7 @@ export async function fetchPlacementCandidates(
   let isPlacedByDrs = false;
   for await (const { obj, propSet } of contents) {
     const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
-    if (obj.type === "Datastore")
-      datastores.push(datastoreCandidate(obj, values.get("summary") as Vim.DatastoreSummary));
+    if (obj.type === "Datastore") datastores.push(datastoreCandidate(obj, values));
     else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));
     else
       isPlacedByDrs = drsPlaces(
@@ -144,7 +145,11 @@ function drsPlaces(configuration: Partial<Vim.ClusterConfigInfoEx> | undefined):
   return drs?.enabled === true && drs.defaultVmBehavior !== "manual";
 }
 
-function datastoreCandidate(ref: ManagedObjectReference, summary: Vim.DatastoreSummary): DatastoreCandidate {
+function datastoreCandidate(
+  ref: ManagedObjectReference,
+  values: ReadonlyMap<string, unknown>,
+): DatastoreCandidate {
+  const summary = values.get("summary") as Vim.DatastoreSummary;
   return {
     ref,
     name: summary.name,
@@ -153,6 +158,7 @@ function datastoreCandidate(ref: ManagedObjectReference, summary: Vim.DatastoreS
     maintenanceMode: summary.maintenanceMode,
     capacityBytes: Number(summary.capacity),
     freeBytes: Number(summary.freeSpace),
+    browser: values.get("browser") as ManagedObjectReference | undefined,
   };
 }
 

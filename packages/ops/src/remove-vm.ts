@@ -1,11 +1,7 @@
 import type { Vim } from "@novasphere/vim25";
 import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
-import {
-  directoryOf,
-  formatDatastorePath,
-  isSameDatastorePath,
-  parseDatastorePath,
-} from "./datastore-path.ts";
+import { deleteFile } from "./datastore-files.ts";
+import { directoryOf, isSameDatastorePath, parseDatastorePath } from "./datastore-path.ts";
 import { buildingKey } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
@@ -54,28 +50,12 @@ export async function removeVm(
     if (!isFault(error, "ManagedObjectNotFound")) throw error;
   }
   // Files that were never attached stay when a VM is destroyed. A directory by any other name may hold more.
-  if (home && isOwnDirectory(home.path, uuid))
-    await deleteDirectory(node, formatDatastorePath(home), options);
+  if (home && isOwnDirectory(home.path, uuid)) await deleteFile(node, home, options);
 }
 
 /** True for the directory vCenter made for a VM that was created under its instance's UUID. */
 function isOwnDirectory(path: string, uuid: string): boolean {
   return path.startsWith(uuid) && /^(_\d+)?$/.test(path.slice(uuid.length));
-}
-
-async function deleteDirectory(node: NodeContext, name: string, options: TaskOptions): Promise<void> {
-  const { fileManager } = node.session.serviceContent;
-  if (!fileManager) return;
-  try {
-    await runNodeTask(
-      node,
-      "DeleteDatastoreFile_Task",
-      { _this: fileManager, name, datacenter: node.datacenter },
-      options,
-    );
-  } catch (error) {
-    if (!isFault(error, "FileNotFound")) throw error;
-  }
 }
 
 /** Removes the instance's VM if there is one. Throws `OPS_INSTANCE_NOT_OURS`. */

@@ -1,15 +1,17 @@
 import type { Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
 import { checkInstance } from "./check-instance.ts";
+import { formatDatastorePath, requireDatastorePath } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
 import type { Flavor, Image } from "./instance.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { type PowerOffOptions, turnOff } from "./power.ts";
 import { findResize, type ResizeRecord, resizeKey, resizePaths, sizeOf } from "./resize-record.ts";
-import { checkRootGrowth, copyRootDisk, deleteDiskFile, exchangeDisk, findRootDisk } from "./root-disk.ts";
+import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk } from "./root-disk.ts";
 import { readHardwareSettings } from "./spec/hardware-settings.ts";
 import { findDisk } from "./virtual-disk.ts";
+import { deleteDiskFile } from "./virtual-disk-files.ts";
 import { type FoundVm, requireOurVm } from "./vm-lookup.ts";
 
 /** How an instance is given another size. */
@@ -51,7 +53,8 @@ export async function resize(
   const root = findRootDisk(found.properties);
   const isGrowing = root !== undefined && checkRootGrowth(uuid, root, flavor.rootGb);
   await turnOff(node, found, options);
-  const newRoot = isGrowing ? await copyRootDisk(node, root, flavor.rootGb, options) : undefined;
+  const copy = isGrowing ? await copyRootDisk(node, root, flavor.rootGb, options) : undefined;
+  const newRoot = copy && formatDatastorePath(copy);
   const record: ResizeRecord = {
     old,
     ...(root &&
@@ -79,7 +82,7 @@ export async function resize(
     await reconfigure(node, found, spec, options);
   } catch (error) {
     // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
-    if (newRoot !== undefined) await deleteDiskFile(node, newRoot).catch(() => undefined);
+    if (copy) await deleteDiskFile(node, copy).catch(() => undefined);
     throw error;
   }
 }
@@ -93,7 +96,7 @@ export async function confirmResize(
   const found = await requireOurVm(node, uuid, options, resizePaths);
   const record = findResize(found.properties);
   if (!record) return;
-  if (record.oldRoot !== undefined) await deleteDiskFile(node, record.oldRoot, options);
+  if (record.oldRoot !== undefined) await deleteDiskFile(node, requireDatastorePath(record.oldRoot), options);
   await reconfigure(node, found, { extraConfig: [{ key: resizeKey, value: "" }] }, options);
 }
 
@@ -116,7 +119,7 @@ export async function revertResize(
   const deviceChange = disk && oldRoot !== undefined ? exchangeDisk(disk, oldRoot, oldRootKiB) : undefined;
   const extraConfig = [{ key: resizeKey, value: "" }];
   await reconfigure(node, found, { ...old, extraConfig, ...(deviceChange && { deviceChange }) }, options);
-  if (newRoot !== undefined) await deleteDiskFile(node, newRoot, options);
+  if (newRoot !== undefined) await deleteDiskFile(node, requireDatastorePath(newRoot), options);
 }
 
 async function reconfigure(

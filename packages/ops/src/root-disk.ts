@@ -1,16 +1,17 @@
 import type { Vim } from "@novasphere/vim25";
-import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
+import type { TaskOptions } from "@novasphere/vsphere-client";
 import {
+  type DatastorePath,
   directoryOf,
-  formatDatastorePath,
   isSameDatastorePath,
   joinDatastorePath,
   parseDatastorePath,
+  requireDatastorePath,
 } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
 import type { NodeContext } from "./node-context.ts";
-import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, disksOf, removeDisk } from "./virtual-disk.ts";
+import { copyDiskFile, deleteDiskFile, extendDiskFile } from "./virtual-disk-files.ts";
 
 const kibibytesPerGibibyte = 1024 ** 2;
 
@@ -46,38 +47,19 @@ export async function copyRootDisk(
   { backing }: Disk,
   rootGb: number,
   options: TaskOptions,
-): Promise<string> {
-  const _this = requireDiskManager(node);
-  const source = parseDatastorePath(backing.fileName);
-  if (!source) throw new TypeError(`${backing.fileName} is no datastore path`);
-  const destName = formatDatastorePath(joinDatastorePath(directoryOf(source), `root-${rootGb}.vmdk`));
-  const { datacenter } = node;
+): Promise<DatastorePath> {
+  const source = requireDatastorePath(backing.fileName);
+  const copy = joinDatastorePath(directoryOf(source), `root-${rootGb}.vmdk`);
   // A copy that an earlier attempt left behind may be half made.
-  await deleteDiskFile(node, destName, options);
+  await deleteDiskFile(node, copy, options);
   try {
-    await runNodeTask(
-      node,
-      "CopyVirtualDisk_Task",
-      {
-        _this,
-        sourceName: backing.fileName,
-        sourceDatacenter: datacenter,
-        destName,
-        destDatacenter: datacenter,
-      },
-      options,
-    );
-    await runNodeTask(
-      node,
-      "ExtendVirtualDisk_Task",
-      { _this, name: destName, datacenter, newCapacityKb: rootGb * kibibytesPerGibibyte, eagerZero: false },
-      options,
-    );
+    await copyDiskFile(node, source, copy, options);
+    await extendDiskFile(node, copy, rootGb * kibibytesPerGibibyte, options);
   } catch (error) {
-    await deleteDiskFile(node, destName).catch(() => undefined);
+    await deleteDiskFile(node, copy).catch(() => undefined);
     throw error;
   }
-  return destName;
+  return copy;
 }
 
 /** The changes that put another file of that size in a disk's place and keep the old one. */
@@ -90,29 +72,4 @@ export function exchangeDisk(
   const limits = storageIOAllocation && { storageIOAllocation };
   const slot = { controllerKey, unitNumber };
   return [removeDisk(disk), addDisk({ key: -1, slot, fileName, capacityKiB, ...limits })];
-}
-
-/** Deletes a virtual disk's files; gone already is success. */
-export async function deleteDiskFile(
-  node: NodeContext,
-  name: string,
-  options: TaskOptions = {},
-): Promise<void> {
-  const { datacenter } = node;
-  try {
-    await runNodeTask(
-      node,
-      "DeleteVirtualDisk_Task",
-      { _this: requireDiskManager(node), name, datacenter },
-      options,
-    );
-  } catch (error) {
-    if (!isFault(error, "FileNotFound")) throw error;
-  }
-}
-
-function requireDiskManager(node: NodeContext) {
-  const { virtualDiskManager } = node.session.serviceContent;
-  if (!virtualDiskManager) throw new TypeError("the server has no virtual disk manager");
-  return virtualDiskManager;
 }

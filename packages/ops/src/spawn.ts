@@ -1,32 +1,43 @@
-import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import type { ManagedObjectReference } from "@novasphere/vim25";
 import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
-import { encodeName } from "@novasphere/vsphere-inventory";
-import { checkInstance, requestedBytes } from "./check-instance.ts";
-import { directoryOf, formatDatastorePath, joinDatastorePath, parseDatastorePath } from "./datastore-path.ts";
-import { DiskSlots } from "./disk-slots.ts";
+import { type CompleteOptions, completeVm } from "./complete-vm.ts";
 import { OpsError } from "./errors.ts";
+import type { ImageContent } from "./image/image-content.ts";
+import { prepareRoot } from "./image/root-source.ts";
 import type { Instance } from "./instance.ts";
-import { buildingKey, vmDisplayName } from "./marks.ts";
 import { fetchNetworkCards, type InterfaceRequest } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
-import { chooseDatastore, chooseHost, fetchPlacementCandidates } from "./placement.ts";
+import {
+  chooseDatastore,
+  chooseHost,
+  type DatastoreCandidate,
+  fetchPlacementCandidates,
+} from "./placement.ts";
 import { runPowerTask } from "./power.ts";
 import { isUnfinished, type RemovableVm, removalPaths, removeVm } from "./remove-vm.ts";
-import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
-import { addDisk } from "./virtual-disk.ts";
+import { planSpawn, type SpawnPlan } from "./spawn-plan.ts";
 import { instanceFolderPath, type VmFolders } from "./vm-folders.ts";
 import { findVm } from "./vm-lookup.ts";
-import { buildVmSpec, storageAllocation } from "./vm-spec.ts";
+import { buildVmSpec } from "./vm-spec.ts";
 
 type VmRef = ManagedObjectReference<"VirtualMachine">;
 
 /** What a spawn may be told beside the instance. */
-export interface SpawnOptions extends TaskOptions {
+export interface SpawnOptions extends CompleteOptions {
   /** The interfaces to plug, one network card each; a text is the name of a network. */
   readonly networks?: readonly (string | InterfaceRequest)[];
+  /** The bytes of the instance's image. Without them the root disk is blank. */
+  readonly imageContent?: ImageContent;
   /** False leaves the VM powered off. Default true. */
   readonly powerOn?: boolean;
+}
+
+/** Where a VM is made. */
+interface Placement {
+  readonly datastore: DatastoreCandidate;
+  /** Undefined where DRS chooses. */
+  readonly host: ManagedObjectReference | undefined;
 }
 
 /**
@@ -39,16 +50,17 @@ export async function spawnInstance(
   instance: Instance,
   options: SpawnOptions,
 ): Promise<VmRef> {
-  checkInstance(instance);
-  const settings = readHardwareSettings(instance);
+  const plan = planSpawn(instance, options.imageContent);
   const existing = await findExisting(node, instance, options);
   if (existing) {
     await startSpawned(node, existing.vm, options);
     return existing.vm;
   }
   try {
-    const vm = await createVm(node, folders, instance, settings, options);
-    await completeVm(node, vm, instance, settings, options);
+    const placement = await place(node, plan, options);
+    const root = await prepareRoot(node, plan, placement.datastore, options);
+    const vm = await createVm(node, folders, plan, placement, options);
+    await completeVm(node, vm, plan, root, options);
     await startSpawned(node, vm, options);
     return vm;
   } catch (error) {
@@ -56,6 +68,12 @@ export async function spawnInstance(
     await removeRemains(node, instance.uuid).catch(() => undefined);
     throw error;
   }
+}
+
+async function place(node: NodeContext, plan: SpawnPlan, options: TaskOptions): Promise<Placement> {
+  const candidates = await fetchPlacementCandidates(node, options);
+  const datastore = chooseDatastore(candidates, plan.requestedBytes / 1024 ** 3, node);
+  return { datastore, host: chooseHost(candidates, datastore, node) };
 }
 
 /** The instance's VM if it is complete; one that is half made is removed. Throws `OPS_INSTANCE_EXISTS`. */
@@ -84,15 +102,13 @@ async function findExisting(
 async function createVm(
   node: NodeContext,
   folders: VmFolders,
-  instance: Instance,
-  settings: HardwareSettings,
+  { instance, settings, image }: SpawnPlan,
+  { datastore, host }: Placement,
   options: SpawnOptions,
 ): Promise<VmRef> {
-  const candidates = await fetchPlacementCandidates(node, options);
-  const datastore = chooseDatastore(candidates, requestedBytes(instance) / 1024 ** 3, node);
-  const host = chooseHost(candidates, datastore, node);
   const networks = await fetchNetworkCards(node, options.networks ?? [], options);
-  const config = buildVmSpec(instance, { datastore: datastore.name, networks, settings });
+  const bringsRootDisk = image !== undefined && image.kind.form !== "iso";
+  const config = buildVmSpec(instance, { datastore: datastore.name, networks, settings, bringsRootDisk });
   const create = async () => {
     const folder = await folders.require(instanceFolderPath(instance.projectId), options);
     const parameters = { _this: folder, config, pool: node.resourcePool, ...(host && { host }) };
@@ -106,65 +122,6 @@ async function createVm(
     folders.forget(instanceFolderPath(instance.projectId));
     return create();
   }
-}
-
-/** Gives the VM its name and its further disks, and takes the mark of the unfinished away: one task. */
-async function completeVm(
-  node: NodeContext,
-  vm: VmRef,
-  instance: Instance,
-  settings: HardwareSettings,
-  options: SpawnOptions,
-): Promise<void> {
-  const name = encodeName(vmDisplayName(instance.displayName, instance.uuid));
-  const deviceChange = await extraDisks(node, vm, instance, settings, options);
-  await runNodeTask(
-    node,
-    "ReconfigVM_Task",
-    {
-      _this: vm,
-      spec: {
-        name,
-        extraConfig: [{ key: buildingKey, value: "" }],
-        ...(deviceChange.length > 0 && { deviceChange }),
-      },
-    },
-    options,
-  );
-}
-
-/** The flavor's ephemeral and swap disks, beside the VM's other files. One call where there are any. */
-async function extraDisks(
-  node: NodeContext,
-  vm: VmRef,
-  { flavor }: Instance,
-  settings: HardwareSettings,
-  options: TaskOptions,
-): Promise<Vim.VirtualDeviceConfigSpec[]> {
-  const { ephemeralGb = 0, swapMb = 0 } = flavor;
-  const wanted = [
-    { file: "ephemeral_0.vmdk", createKiB: ephemeralGb * 1024 ** 2 },
-    { file: "swap.vmdk", createKiB: swapMb * 1024 },
-  ].filter(({ createKiB }) => createKiB > 0);
-  if (wanted.length === 0) return [];
-  const properties = await node.session.fetchProperties(
-    vm,
-    ["config.hardware.device", "config.files.vmPathName"],
-    options,
-  );
-  const vmx = parseDatastorePath(properties["config.files.vmPathName"] ?? "");
-  if (!vmx) throw new TypeError(`${vm.value} has no path of its files`);
-  const slots = new DiskSlots(properties["config.hardware.device"] ?? [], settings.adapter);
-  const disks = wanted.map(({ file, createKiB }, index) =>
-    addDisk({
-      key: -(index + 1),
-      slot: slots.take(),
-      fileName: formatDatastorePath(joinDatastorePath(directoryOf(vmx), file)),
-      createKiB,
-      ...storageAllocation(settings.diskIo),
-    }),
-  );
-  return [...slots.newControllers, ...disks];
 }
 
 async function startSpawned(node: NodeContext, vm: VmRef, options: SpawnOptions): Promise<void> {

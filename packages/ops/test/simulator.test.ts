@@ -1,7 +1,7 @@
 import { describe } from "vitest";
+import { describeImages } from "./image-contract.ts";
 import { describeOps } from "./ops-contract.ts";
 import { startSimulatedServer } from "./simulated-server.ts";
 
-describeOps(describe, "the embedded simulator", startSimulatedServer, {
-  "a console ticket is given for a running instance only": "it has no AcquireTicket",
-});
+describeOps(describe, "the embedded simulator", startSimulatedServer);
+describeImages(describe, "the embedded simulator", startSimulatedServer);

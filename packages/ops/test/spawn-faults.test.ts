@@ -1,6 +1,6 @@
 import type { CallEffect } from "@novasphere/vcenter-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Instance, VMOps } from "../src/index.ts";
+import { type ImageContent, type Instance, type SpawnOptions, VMOps } from "../src/index.ts";
 import { type ContractNode, listFiles, listVmTree, openNode } from "./contract-server.ts";
 import { startSimulatedServer } from "./simulated-server.ts";
 
@@ -10,13 +10,68 @@ const instance: Instance = {
   projectId: "3f1c",
   flavor: { vcpus: 1, memoryMb: 64, rootGb: 1, ephemeralGb: 1, swapMb: 64 },
 };
-const options = { networks: ["VM Network", "tenant"] };
+const networks = ["VM Network", "tenant"];
+const imageContent: ImageContent = {
+  sizeBytes: 4096,
+  open: async function* () {
+    yield Buffer.alloc(4096, 1);
+  },
+};
+const variants: readonly (readonly [string, Instance, SpawnOptions, readonly string[]])[] = [
+  [
+    "with blank disks",
+    instance,
+    { networks },
+    [
+      "FindByUuid",
+      "RetrievePropertiesEx",
+      "RetrievePropertiesEx",
+      "RetrievePropertiesEx",
+      "RetrievePropertiesEx",
+      "CreateVM_Task",
+      "RetrievePropertiesEx",
+      "ReconfigVM_Task",
+      "PowerOnVM_Task",
+    ],
+  ],
+  [
+    "with a linked clone of a cached image",
+    { ...instance, image: { id: "linked" } },
+    { imageContent },
+    [
+      "FindByUuid",
+      "RetrievePropertiesEx",
+      "SearchDatastore_Task",
+      "SearchDatastore_Task",
+      "CreateVM_Task",
+      "RetrievePropertiesEx",
+      "ReconfigVM_Task",
+      "PowerOnVM_Task",
+    ],
+  ],
+  [
+    "with a copy of a cached image",
+    { ...instance, image: { id: "copied", properties: { img_linked_clone: "false" } } },
+    { imageContent },
+    [
+      "FindByUuid",
+      "RetrievePropertiesEx",
+      "SearchDatastore_Task",
+      "CreateVM_Task",
+      "RetrievePropertiesEx",
+      "CopyVirtualDisk_Task",
+      "ExtendVirtualDisk_Task",
+      "ReconfigVM_Task",
+      "PowerOnVM_Task",
+    ],
+  ],
+];
 
 /** Calls that follow tasks: the session makes up for their failures, so that the spawn goes on. */
 const followers =
   /^(WaitForUpdatesEx|CancelWaitForUpdates|ModifyListView|CreatePropertyCollector|CreateListView|CreateFilter)$/;
 
-describe("a spawn whose calls fail", () => {
+describe.each(variants)("a spawn %s whose calls fail", (_title, instance, options, expected) => {
   let server: Awaited<ReturnType<typeof startSimulatedServer>>;
   let contract: ContractNode;
   let vmOps: VMOps;
@@ -70,17 +125,7 @@ describe("a spawn whose calls fail", () => {
   }
 
   test("has the calls that a spawn needs and no more", () => {
-    expect(sequence).toEqual([
-      "FindByUuid",
-      "RetrievePropertiesEx",
-      "RetrievePropertiesEx",
-      "RetrievePropertiesEx",
-      "RetrievePropertiesEx",
-      "CreateVM_Task",
-      "RetrievePropertiesEx",
-      "ReconfigVM_Task",
-      "PowerOnVM_Task",
-    ]);
+    expect(sequence).toEqual(expected);
   });
 
   test("leaves inventory and datastores as they were when any call is refused, and can be repeated", async () => {
@@ -174,4 +219,66 @@ describe("a destroy of something half made", () => {
     await vmOps.destroy(instance.uuid);
     expect(await listFiles(contract)).toEqual(before);
   });
+});
+
+describe("fetching an image whose calls fail", () => {
+  const fault = { $type: "SystemError", reason: "broken" } as const;
+
+  test.each(["flat", "sparse", "iso"])(
+    "leaves nothing half made of a %s image and can be repeated",
+    async (form) => {
+      await using server = await startSimulatedServer();
+      const contract = await openNode(server);
+      await using _session = contract.session;
+      const vmOps = new VMOps(contract.node);
+      const header = Buffer.alloc(4096);
+      header.write("KDMV");
+      header.writeUInt32LE(1, 4);
+      header.writeBigUInt64LE(4096n, 12);
+      const content: ImageContent = {
+        ...imageContent,
+        open: async function* () {
+          yield header;
+        },
+      };
+      let number = 0;
+      const next = (): Instance => {
+        number += 1;
+        const properties = form === "sparse" ? { hw_disk_type: "sparse" } : {};
+        const diskFormat = form === "iso" ? "iso" : "vmdk";
+        return { ...instance, image: { id: `${form}-${number}`, properties, diskFormat } };
+      };
+      const first = next();
+      await vmOps.spawn(first, { imageContent: content });
+      await vmOps.destroy(first.uuid);
+      contract.calls.length = 0;
+      const measured = next();
+      await vmOps.spawn(measured, { imageContent: content });
+      await vmOps.destroy(measured.uuid);
+      const sequence = contract.calls.slice(0, contract.calls.indexOf("CreateVM_Task"));
+      const calls = sequence.filter((method) => !followers.test(method) && method !== "CurrentTime");
+      const seen = new Map<string, number>();
+      expect(calls).toContain("MoveDatastoreFile_Task");
+      for (const method of calls) {
+        const skip = seen.get(method) ?? 0;
+        seen.set(method, skip + 1);
+        const web = next();
+        const before = await listFiles(contract);
+        const rule = server.simulator.control.addRule({
+          method,
+          skip,
+          times: 1,
+          effect: { kind: "fault", fault },
+        });
+        await expect(vmOps.spawn(web, { imageContent: content }), `${method} ${skip}`).rejects.toThrow();
+        rule.remove();
+        // An image that arrived whole stays in the cache.
+        const whole = new RegExp(`/${web.image?.id}(/|$)`);
+        const rest = (await listFiles(contract)).filter((file) => !whole.test(file));
+        expect(rest, `${method} ${skip}`).toEqual(before);
+        await vmOps.spawn(web, { imageContent: content });
+        await vmOps.destroy(web.uuid);
+      }
+    },
+  );
 });

@@ -1,12 +1,19 @@
 import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
 import { describe } from "vitest";
 import type { ContractServer } from "./contract-server.ts";
+import { describeImages } from "./image-contract.ts";
 import { describeOps } from "./ops-contract.ts";
 
 await describeWithVcsim(describe, "with vcsim", () => {
   describeOps(describe, "vcsim", start, {
     "power off asks the guest first when it is given time": "its guests have no tools",
     "a console ticket is given for a running instance only": "it has no AcquireTicket",
+  });
+  describeImages(describe, "vcsim", start, {
+    "a sparse image is converted by the server and grown to the flavor's size":
+      "it copies only disks with an extent file",
+    "an abort stops the transfer and leaves nothing":
+      "an upload that begins late makes its directory anew after it was deleted",
   });
 });
 

@@ -53,3 +53,8 @@ export function readDiskAdapter(properties: SettingTexts): DiskAdapter {
 export function controllerType(adapter: DiskAdapter): ScsiControllerType | undefined {
   return adapter === "ide" ? undefined : controllerTypes[adapter];
 }
+
+/** The adapter type written into a virtual disk's descriptor, which knows only three. */
+export function descriptorAdapter(adapter: DiskAdapter): "ide" | "lsiLogic" | "busLogic" {
+  return adapter === "ide" || adapter === "busLogic" ? adapter : "lsiLogic";
+}

@@ -52,3 +52,17 @@ export function wordOf<T>(setting: SettingText, words: Readonly<Record<string, T
   for (const [word, value] of Object.entries(words)) if (word.toLowerCase() === wanted) return value;
   throw invalidSetting(setting, `one of ${Object.keys(words).join(", ")}`);
 }
+
+/** Yes or no as Nova's users write it. Throws what {@link invalidSetting} gives. */
+export function flagOf(setting: SettingText): boolean {
+  return wordOf(setting, {
+    true: true,
+    false: false,
+    yes: true,
+    no: false,
+    on: true,
+    off: false,
+    "1": true,
+    "0": false,
+  });
+}

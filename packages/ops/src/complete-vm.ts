@@ -1,0 +1,114 @@
+import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import type { TaskOptions } from "@novasphere/vsphere-client";
+import { encodeName } from "@novasphere/vsphere-inventory";
+import { uploadConfigDrive } from "./config-drive.ts";
+import {
+  type DatastorePath,
+  directoryOf,
+  formatDatastorePath,
+  joinDatastorePath,
+  requireDatastorePath,
+} from "./datastore-path.ts";
+import { DiskSlots } from "./disk-slots.ts";
+import type { ImageContent } from "./image/image-content.ts";
+import { copyRoot, type RootSource } from "./image/root-source.ts";
+import { buildingKey, vmDisplayName } from "./marks.ts";
+import type { NodeContext } from "./node-context.ts";
+import { runNodeTask } from "./node-work.ts";
+import type { SpawnPlan } from "./spawn-plan.ts";
+import { addDisk, type DiskOptions, type DiskSlot } from "./virtual-disk.ts";
+import { storageAllocation } from "./vm-spec.ts";
+
+type VmRef = ManagedObjectReference<"VirtualMachine">;
+
+/** What a VM is completed with beside its disks. */
+export interface CompleteOptions extends TaskOptions {
+  /** An ISO 9660 image with what the guest reads at its first start. */
+  readonly configDrive?: ImageContent;
+}
+
+/** Gives a VM its name and the disks it was not created with, and takes the mark of the unfinished away: one task. */
+export async function completeVm(
+  node: NodeContext,
+  vm: VmRef,
+  plan: SpawnPlan,
+  root: RootSource | undefined,
+  options: CompleteOptions,
+): Promise<void> {
+  const { displayName, uuid } = plan.instance;
+  const deviceChange = await diskChanges(node, vm, plan, root, options);
+  const spec = {
+    name: encodeName(vmDisplayName(displayName, uuid)),
+    extraConfig: [{ key: buildingKey, value: "" }],
+    ...(deviceChange.length > 0 && { deviceChange }),
+  };
+  await runNodeTask(node, "ReconfigVM_Task", { _this: vm, spec }, options);
+}
+
+/** The root disk from an image, then ephemeral and swap disks, beside the VM's other files. */
+async function diskChanges(
+  node: NodeContext,
+  vm: VmRef,
+  { instance: { uuid, flavor }, settings }: SpawnPlan,
+  root: RootSource | undefined,
+  options: CompleteOptions,
+): Promise<Vim.VirtualDeviceConfigSpec[]> {
+  const blanks = [
+    { file: "ephemeral_0.vmdk", createKiB: (flavor.ephemeralGb ?? 0) * 1024 ** 2 },
+    { file: "swap.vmdk", createKiB: (flavor.swapMb ?? 0) * 1024 },
+  ].filter(({ createKiB }) => createKiB > 0);
+  const { configDrive } = options;
+  if (blanks.length === 0 && !root && !configDrive) return [];
+  const properties = await node.session.fetchProperties(
+    vm,
+    ["config.hardware.device", "config.files.vmPathName"],
+    options,
+  );
+  const home = directoryOf(requireDatastorePath(properties["config.files.vmPathName"]));
+  const devices = properties["config.hardware.device"] ?? [];
+  const slots = new DiskSlots(devices, settings.adapter);
+  const disks: Omit<DiskOptions, "key">[] = [];
+  if (root && root.form !== "iso") {
+    const file = joinDatastorePath(home, `${uuid}.vmdk`);
+    if (root.form === "copied") await copyRoot(node, root, file, flavor.rootGb, options);
+    disks.push({ slot: slots.take(), fileName: formatDatastorePath(file), ...originOf(root) });
+  }
+  for (const { file, createKiB } of blanks)
+    disks.push({
+      slot: slots.take(),
+      fileName: formatDatastorePath(joinDatastorePath(home, file)),
+      createKiB,
+    });
+  const discSlots = settings.adapter === "ide" ? slots : new DiskSlots(devices, "ide");
+  const discs = root?.form === "iso" ? [root.disc] : [];
+  if (configDrive) discs.push(await uploadConfigDrive(node, home, configDrive, options));
+  return [
+    ...slots.newControllers,
+    ...disks.map((disk, index) =>
+      addDisk({ ...disk, key: -(index + 1), ...storageAllocation(settings.diskIo) }),
+    ),
+    ...discs.map((disc, index) => addDisc(firstDiscKey - index, discSlots.take(), disc)),
+  ];
+}
+
+function originOf(root: RootSource & { readonly form: "linked" | "copied" }) {
+  const { capacityKiB } = root;
+  if (root.form === "copied") return { capacityKiB };
+  return { capacityKiB, parentFileName: formatDatastorePath(root.parent) };
+}
+
+const firstDiscKey = -90;
+
+/** The change that puts a disc into a new drive. */
+function addDisc(key: number, slot: DiskSlot, disc: DatastorePath): Vim.VirtualDeviceConfigSpec {
+  return {
+    operation: "add",
+    device: {
+      $type: "VirtualCdrom",
+      key,
+      ...slot,
+      backing: { $type: "VirtualCdromIsoBackingInfo", fileName: formatDatastorePath(disc) },
+      connectable: { startConnected: true, allowGuestControl: true, connected: true },
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { TaskOptions } from "@novasphere/vsphere-client";
+import { type DatastorePath, joinDatastorePath } from "./datastore-path.ts";
+import type { ImageContent } from "./image/image-content.ts";
+import { transferContent } from "./image/transfer-content.ts";
+import type { NodeContext } from "./node-context.ts";
+
+/** Name of the disc beside a VM's other files. */
+export const configDriveFile = "configdrive.iso";
+
+/** Puts a config drive, an ISO 9660 image, beside the VM's files. */
+export async function uploadConfigDrive(
+  node: NodeContext,
+  home: DatastorePath,
+  content: ImageContent,
+  options: TaskOptions,
+): Promise<DatastorePath> {
+  const file = joinDatastorePath(home, configDriveFile);
+  await transferContent(node, content, file, options);
+  return file;
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
+import { deleteFile, type FileStore, findFile, makeDirectory, moveFile } from "../datastore-files.ts";
+import { type DatastorePath, joinDatastorePath } from "../datastore-path.ts";
+import { OpsError } from "../errors.ts";
+import type { Image } from "../instance.ts";
+import type { NodeContext } from "../node-context.ts";
+import { workOf } from "../node-work.ts";
+import { type DiskAdapter, descriptorAdapter } from "../spec/disk-adapter.ts";
+import { copyDiskFile, createDiskFile, extendDiskFile, moveDiskFile } from "../virtual-disk-files.ts";
+import type { ImageContent, ImageKind } from "./image-content.ts";
+import { transferContent } from "./transfer-content.ts";
+
+/** An image to be had on a datastore. */
+export interface ImageRequest {
+  readonly image: Image;
+  readonly content: ImageContent;
+  readonly kind: ImageKind;
+  readonly adapter: DiskAdapter;
+  readonly datastore: FileStore;
+}
+
+const defaultPrefix = "novasphere";
+
+/** An image's file in the cache. */
+export interface CachedImage {
+  readonly file: DatastorePath;
+  /** The size of its disk; undefined for a disc, or where the server does not tell. */
+  readonly capacityKiB: number | undefined;
+}
+
+/** The directory of an image in its datastore's cache: `[ds1] novasphere_base/<image id>`. */
+function imageDirectory(node: NodeContext, datastore: string, imageId: string): DatastorePath {
+  return { datastore, path: `${node.imageCachePrefix ?? defaultPrefix}_base/${imageId}` };
+}
+
+/**
+ * The image's file in its datastore's cache, fetched if it is not there: once, however many instances of however
+ * many nodes of the session want it. It is built in a directory of its own and moved when it is complete, so that
+ * nobody sees half of it. A failure or an abort removes what was made.
+ */
+export async function requireCachedImage(
+  node: NodeContext,
+  request: ImageRequest,
+  options: TaskOptions,
+): Promise<CachedImage> {
+  const { datastore, image, kind, content } = request;
+  const directory = imageDirectory(node, datastore.name, image.id);
+  const file = joinDatastorePath(directory, kind.form === "iso" ? `${image.id}.iso` : `${image.id}.vmdk`);
+  const known = kind.form === "flat" ? Math.ceil(content.sizeBytes / 1024) : undefined;
+  return workOf(node).images.run(
+    `${datastore.browser.value}/${image.id}`,
+    async () => {
+      const present = await findFile(node, datastore, file, options);
+      if (present) return { file, capacityKiB: known ?? present.capacityKiB };
+      await buildAside(node, directory, options, async (aside) => {
+        await fetchImage(node, request, aside, options);
+        await moveFile(node, aside, directory, options);
+      });
+      if (kind.form !== "sparse") return { file, capacityKiB: known };
+      const fetched = await findFile(node, datastore, file, options);
+      return { file, capacityKiB: fetched?.capacityKiB };
+    },
+    options.signal,
+  );
+}
+
+/** The cached disk in that size, for instances that share it: `<image id>.<root GB>.vmdk` beside it. */
+export async function requireSizedDisk(
+  node: NodeContext,
+  request: ImageRequest,
+  cached: CachedImage,
+  rootGb: number,
+  options: TaskOptions,
+): Promise<DatastorePath> {
+  const { datastore, image } = request;
+  if (rootGb === 0) return cached.file;
+  const directory = imageDirectory(node, datastore.name, image.id);
+  const name = `${image.id}.${rootGb}.vmdk`;
+  const file = joinDatastorePath(directory, name);
+  return workOf(node).images.run(
+    `${datastore.browser.value}/${image.id}`,
+    async () => {
+      if (await findFile(node, datastore, file, options)) return file;
+      await buildAside(node, directory, options, async (aside) => {
+        const copy = joinDatastorePath(aside, name);
+        await copyDiskFile(node, cached.file, copy, options);
+        await growDisk(node, request, cached, copy, rootGb, options);
+        await moveDiskFile(node, copy, file, options);
+        await deleteFile(node, aside, options);
+      });
+      return file;
+    },
+    options.signal,
+  );
+}
+
+/** Extends a copy of the image to the flavor's size. Throws `OPS_IMAGE_TOO_LARGE`. */
+export async function growDisk(
+  node: NodeContext,
+  { image }: ImageRequest,
+  { capacityKiB: present }: CachedImage,
+  file: DatastorePath,
+  rootGb: number,
+  options: TaskOptions,
+): Promise<void> {
+  const wanted = rootGb * 1024 ** 2;
+  if (rootGb === 0 || present === wanted) return;
+  if (present !== undefined && present > wanted)
+    throw new OpsError(
+      "OPS_IMAGE_TOO_LARGE",
+      `image ${image.id} has a disk of ${present} KiB, more than the flavor's root disk of ${rootGb} GiB`,
+    );
+  await extendDiskFile(node, file, wanted, options);
+}
+
+/** Lets `build` fill a directory nobody knows and take what it has made out of it. */
+async function buildAside(
+  node: NodeContext,
+  directory: DatastorePath,
+  options: TaskOptions,
+  build: (aside: DatastorePath) => Promise<void>,
+): Promise<void> {
+  const aside = { ...directory, path: `${directory.path}.${randomUUID()}` };
+  try {
+    await makeDirectory(node, aside, options);
+    await build(aside);
+  } catch (error) {
+    // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
+    await deleteFile(node, aside).catch(() => undefined);
+    // Another service was faster; what it has made is as good.
+    if (!isFault(error, "FileAlreadyExists")) throw error;
+  }
+}
+
+async function fetchImage(
+  node: NodeContext,
+  request: ImageRequest,
+  aside: DatastorePath,
+  options: TaskOptions,
+): Promise<void> {
+  const { image, content, kind, adapter } = request;
+  const disk = joinDatastorePath(aside, `${image.id}.vmdk`);
+  switch (kind.form) {
+    case "iso":
+      return transferContent(node, content, joinDatastorePath(aside, `${image.id}.iso`), options);
+    case "sparse": {
+      const sparse = joinDatastorePath(aside, `${image.id}-sparse.vmdk`);
+      await transferContent(node, content, sparse, options);
+      await copyDiskFile(node, sparse, disk, options);
+      return deleteFile(node, sparse, options);
+    }
+    case "flat": {
+      const extent = joinDatastorePath(aside, `${image.id}-flat.vmdk`);
+      const { diskType } = kind;
+      const adapterType = descriptorAdapter(adapter);
+      const capacityKiB = Math.ceil(content.sizeBytes / 1024);
+      await createDiskFile(node, disk, { diskType, adapterType, capacityKiB }, options);
+      await deleteFile(node, extent, options);
+      return transferContent(node, content, extent, options);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { TaskOptions } from "@novasphere/vsphere-client";
+import type { DatastorePath } from "../datastore-path.ts";
+import type { NodeContext } from "../node-context.ts";
+import { workOf } from "../node-work.ts";
+import type { ImageContent } from "./image-content.ts";
+
+/** Streams content into a file, in one of the node's slots for transfers; memory stays flat. */
+export async function transferContent(
+  node: NodeContext,
+  { sizeBytes, sha256, open }: ImageContent,
+  { datastore, path }: DatastorePath,
+  { signal }: TaskOptions,
+): Promise<void> {
+  const file = { datacenter: node.datacenter, datastore, path };
+  await workOf(node).transfers.run(async () => {
+    const source = await open({ signal });
+    await node.session.uploadToDatastore(file, source, { size: sizeBytes, sha256, signal });
+  }, signal);
+}

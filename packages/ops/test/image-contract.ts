@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Image, type ImageContent, type Instance, VMOps } from "../src/index.ts";
+import {
+  type ContractNode,
+  type ContractServer,
+  listFiles,
+  listVmTree,
+  openNode,
+  type Unable,
+} from "./contract-server.ts";
+import type { Describe } from "./ops-contract.ts";
+
+/** What spawning from an image owes its callers, on any server. */
+export function describeImages(
+  suite: Describe,
+  title: string,
+  start: () => Promise<ContractServer>,
+  unable: Unable = {},
+): void {
+  suite(`spawning from an image on ${title}`, () => {
+    let server: ContractServer;
+    let contract: ContractNode;
+    let vmOps: VMOps;
+    let count = 0;
+
+    beforeAll(async () => {
+      server = await start();
+      contract = await openNode(server);
+      vmOps = new VMOps(contract.node);
+    });
+
+    afterAll(async () => {
+      await contract?.session.logout();
+      await server?.[Symbol.asyncDispose]();
+    });
+
+    /** A test that is skipped, with the reason in its title, on a server that cannot do it. */
+    function check(name: string, body: () => Promise<void>): void {
+      const reason = unable[name];
+      if (reason === undefined) test(name, body);
+      else test.skip(`${name} (${title} cannot: ${reason})`, body);
+    }
+
+    function instance(image: Image, rootGb = 1): Instance {
+      count += 1;
+      const uuid = `7f0c3a52-0000-4000-8000-${String(count).padStart(12, "0")}`;
+      return { uuid, displayName: "web", flavor: { vcpus: 1, memoryMb: 64, rootGb }, image };
+    }
+
+    function image(properties: Record<string, string>, changes: Partial<Image> = {}): Image {
+      count += 1;
+      return { id: `image-${count}`, properties, ...changes };
+    }
+
+    const chunkBytes = 64 * 1024;
+    const chunks = 16;
+
+    /** 1 MiB whose chunks differ, and how often it was asked for. */
+    function content(): ImageContent & { readonly opened: () => number } {
+      let opened = 0;
+      return {
+        sizeBytes: chunkBytes * chunks,
+        open: async function* () {
+          opened += 1;
+          for (let index = 0; index < chunks; index += 1) yield Buffer.alloc(chunkBytes, index + 1);
+        },
+        opened: () => opened,
+      };
+    }
+
+    async function disks(uuid: string) {
+      const { vm } = await vmOps.fetchInfo(uuid);
+      const ref = { type: "VirtualMachine", value: vm.value } as const;
+      const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(ref, [
+        "config.hardware.device",
+      ]);
+      return devices.filter(({ $type }) => $type === "VirtualDisk" || $type === "VirtualCdrom");
+    }
+
+    async function read(file: string): Promise<Buffer> {
+      const [, datastore = "", path = ""] = /^\[(.*)\] (.*)$/.exec(file) ?? [];
+      const { datacenter } = contract.node;
+      await using download = await contract.session.downloadFromDatastore({ datacenter, datastore, path });
+      const parts: Uint8Array[] = [];
+      for await (const part of download) parts.push(part);
+      return Buffer.concat(parts);
+    }
+
+    const world = () => Promise.all([listFiles(contract), listVmTree(contract)]);
+
+    check("a flat image is streamed into the cache and copied in the flavor's size", async () => {
+      const source = image({ img_linked_clone: "false" });
+      const web = instance(source);
+      await vmOps.spawn(web, { imageContent: content() });
+      expect((await vmOps.fetchDiagnostics(web.uuid)).disks).toEqual([
+        {
+          fileName: expect.stringMatching(new RegExp(`\\] ${web.uuid}/${web.uuid}\\.vmdk$`)),
+          capacityBytes: 2 ** 30,
+        },
+      ]);
+      const cached = `novasphere_base/${source.id}/${source.id}`;
+      const descriptor = (await listFiles(contract)).find((file) => file.endsWith(`${cached}.vmdk`)) ?? "";
+      const bytes = await read(descriptor.replace(/\.vmdk$/, "-flat.vmdk"));
+      expect(bytes.length).toBe(chunkBytes * chunks);
+      expect(bytes[0]).toBe(1);
+      expect(bytes.at(-1)).toBe(chunks);
+      await vmOps.destroy(web.uuid);
+      expect((await listFiles(contract)).filter((file) => file.includes(web.uuid))).toEqual([]);
+    });
+
+    check("an image is fetched once for many spawns at once, also of two nodes' operations", async () => {
+      const source = image({ img_linked_clone: "false" });
+      const bytes = content();
+      const others = new VMOps({ ...contract.node });
+      const instances = Array.from({ length: 4 }, () => instance(source));
+      await Promise.all(
+        instances.map((web, index) =>
+          (index % 2 === 0 ? vmOps : others).spawn(web, { imageContent: bytes, powerOn: false }),
+        ),
+      );
+      expect(bytes.opened()).toBe(1);
+      for (const { uuid } of instances) await vmOps.destroy(uuid);
+    });
+
+    check("linked clones share the cached disk in the flavor's size, which outlives them", async () => {
+      const source = image({});
+      const [one, other] = [instance(source, 2), instance(source, 2)];
+      const bytes = content();
+      for (const web of [one, other]) await vmOps.spawn(web, { imageContent: bytes });
+      const parent = `novasphere_base/${source.id}/${source.id}.2.vmdk`;
+      for (const { uuid } of [one, other])
+        expect(await disks(uuid)).toMatchObject([
+          {
+            $type: "VirtualDisk",
+            unitNumber: 0,
+            capacityInKB: 2 * 2 ** 20,
+            backing: {
+              fileName: expect.stringContaining(`${uuid}/${uuid}.vmdk`),
+              parent: { fileName: expect.stringContaining(parent) },
+            },
+          },
+        ]);
+      for (const { uuid } of [one, other]) await vmOps.destroy(uuid);
+      expect(await listFiles(contract)).toContainEqual(expect.stringContaining(parent));
+      expect(bytes.opened()).toBe(1);
+    });
+
+    check("an image without a root size keeps its own, with further disks after it", async () => {
+      const web = { ...instance(image({ img_linked_clone: "false" }), 0) };
+      const flavor = { ...web.flavor, swapMb: 64 };
+      await vmOps.spawn({ ...web, flavor }, { imageContent: content() });
+      const { disks: found } = await vmOps.fetchDiagnostics(web.uuid);
+      expect(found.map(({ capacityBytes }) => capacityBytes)).toEqual([2 ** 20, 64 * 2 ** 20]);
+      await vmOps.destroy(web.uuid);
+    });
+
+    check("an ISO image is put into a drive, beside a blank root disk", async () => {
+      const source = image({}, { diskFormat: "iso" });
+      const web = instance(source);
+      await vmOps.spawn(web, { imageContent: content() });
+      const found = await disks(web.uuid);
+      expect(found.filter(({ $type }) => $type === "VirtualDisk")).toMatchObject([{ capacityInKB: 2 ** 20 }]);
+      expect(found).toContainEqual(
+        expect.objectContaining({
+          $type: "VirtualCdrom",
+          backing: expect.objectContaining({
+            fileName: expect.stringContaining(`${source.id}/${source.id}.iso`),
+          }),
+        }),
+      );
+      await vmOps.destroy(web.uuid);
+      expect(await listFiles(contract)).toContainEqual(expect.stringContaining(`${source.id}.iso`));
+    });
+
+    check("a sparse image is converted by the server and grown to the flavor's size", async () => {
+      const source = image({ hw_disk_type: "sparse", img_linked_clone: "false" });
+      const header = Buffer.alloc(2048);
+      header.write("KDMV");
+      header.writeUInt32LE(1, 4);
+      header.writeBigUInt64LE(4096n, 12);
+      const sparse = {
+        sizeBytes: header.length,
+        open: async function* () {
+          yield header;
+        },
+      };
+      const web = instance(source);
+      await vmOps.spawn(web, { imageContent: sparse });
+      expect((await vmOps.fetchDiagnostics(web.uuid)).disks).toMatchObject([{ capacityBytes: 2 ** 30 }]);
+      const files = await listFiles(contract);
+      expect(files.filter((file) => file.endsWith("-sparse.vmdk"))).toEqual([]);
+      const own = instance(source, 0);
+      await vmOps.spawn(own, { imageContent: sparse });
+      expect((await vmOps.fetchDiagnostics(own.uuid)).disks).toMatchObject([{ capacityBytes: 4096 * 512 }]);
+      for (const { uuid } of [web, own]) await vmOps.destroy(uuid);
+    });
+
+    check("a config drive is put beside the VM's files and goes with them", async () => {
+      const before = await listFiles(contract);
+      const web = instance(image({}));
+      await vmOps.spawn(web, { configDrive: content() });
+      expect((await vmOps.fetchDiagnostics(web.uuid)).hasConfigDrive).toBe(true);
+      const drive = (await listFiles(contract)).find((file) => file.endsWith(`${web.uuid}/configdrive.iso`));
+      expect((await read(drive ?? "")).length).toBe(chunkBytes * chunks);
+      await vmOps.destroy(web.uuid);
+      expect(await listFiles(contract)).toEqual(before);
+    });
+
+    check("an image whose source breaks leaves nothing, and the next spawn fetches it anew", async () => {
+      const before = await world();
+      const source = image({});
+      const web = instance(source);
+      const good = content();
+      const broken: ImageContent = {
+        ...good,
+        open: async function* () {
+          yield Buffer.alloc(chunkBytes);
+          throw new Error("the image service went away");
+        },
+      };
+      await expect(vmOps.spawn(web, { imageContent: broken })).rejects.toThrow("the image service went away");
+      expect(await world()).toEqual(before);
+      const short: ImageContent = { ...good, sizeBytes: good.sizeBytes + 1024 };
+      await expect(vmOps.spawn(web, { imageContent: short })).rejects.toThrow();
+      expect(await world()).toEqual(before);
+      await vmOps.spawn(web, { imageContent: good });
+      expect(good.opened()).toBe(2);
+      await vmOps.destroy(web.uuid);
+    });
+
+    check("an abort stops the transfer and leaves nothing", async () => {
+      const before = await world();
+      const controller = new AbortController();
+      const endless: ImageContent = {
+        sizeBytes: chunkBytes * chunks,
+        open: async function* () {
+          yield Buffer.alloc(chunkBytes);
+          controller.abort(new Error("enough"));
+          await new Promise(() => undefined);
+        },
+      };
+      const web = instance(image({}));
+      const spawning = vmOps.spawn(web, { imageContent: endless, signal: controller.signal });
+      await expect(spawning).rejects.toThrow("enough");
+      expect(await world()).toEqual(before);
+    });
+
+    check("images that cannot be served are refused without a call", async () => {
+      contract.calls.length = 0;
+      const refusals: [Image, number, string][] = [
+        [image({}, { diskFormat: "qcow2" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
+        [image({}, { containerFormat: "ova" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
+        [image({ hw_disk_type: "streamOptimized" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
+        [image({ hw_disk_type: "round" }), 1, "OPS_INVALID_IMAGE_PROPERTY"],
+        [{ id: "../escape" }, 1, "OPS_INVALID_INSTANCE"],
+      ];
+      for (const [source, rootGb, code] of refusals)
+        await expect(
+          vmOps.spawn(instance(source, rootGb), { imageContent: content() }),
+        ).rejects.toMatchObject({ code });
+      const large = { ...content(), sizeBytes: 2 ** 30 + 1 };
+      await expect(vmOps.spawn(instance(image({})), { imageContent: large })).rejects.toMatchObject({
+        code: "OPS_IMAGE_TOO_LARGE",
+      });
+      expect(contract.calls).toEqual([]);
+    });
+  });
+}
