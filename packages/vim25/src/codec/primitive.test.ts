@@ -9,6 +9,11 @@ test("an integer keeps all its digits: beyond 2^53 it is a bigint", () => {
   expect(readInteger("+18446744073709551615")).toBe(18446744073709551615n);
 });
 
+test("a whole number may be written with a fraction of zero", () => {
+  expect(["64.0", "-7.00", "9007199254740993.0"].map(readInteger)).toEqual([64, -7, 9007199254740993n]);
+  expect(["64.", ".0", "64.5", "64.01"].map(readInteger)).toEqual(Array(4).fill(undefined));
+});
+
 test("text around or instead of a value is blanks or nothing", () => {
   expect([readInteger(" 7\n"), readBoolean("\ttrue "), readDouble(" 2.5 ")]).toEqual([7, true, 2.5]);
   for (const text of ["", " ", "1a", "--1", "0b1", "1_000", "१"]) {

@@ -1,10 +1,13 @@
 import type { Field } from "../schema/schema.ts";
 import { escapeText } from "./escape.ts";
 
-/** The value of an xsd:int, short, byte or long; a bigint when a number would lose digits; undefined for other text. */
+/**
+ * The value of an xsd:int, short, byte or long; a bigint when a number would lose digits; undefined for
+ * other text. Python clients write a computed `64.0` where the schema wants 64, and vCenter takes it.
+ */
 export function readInteger(text: string): number | bigint | undefined {
-  const digits = text.trim();
-  if (!/^[+-]?\d+$/.test(digits)) return undefined;
+  const digits = /^([+-]?\d+)(?:\.0+)?$/.exec(text.trim())?.[1];
+  if (digits === undefined) return undefined;
   const value = Number(digits);
   if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
   return BigInt(digits.replace("+", ""));
