@@ -11,7 +11,7 @@ import type { Session } from "./session.ts";
 
 type Handler = (call: Call) => unknown;
 
-/** Methods that answer without a login; property reads answer too, see the property collector. */
+/** Methods that answer without a login; what property reads then tell is up to them. */
 const anonymousMethods = new Set([
   "RetrieveServiceContent",
   "Login",
@@ -19,9 +19,10 @@ const anonymousMethods = new Set([
   "CloneSession",
   "RetrieveProperties",
   "RetrievePropertiesEx",
+  "Fetch",
 ]);
 
-/** Finds the code for a call: by method name in the tables of the object's type and its bases. */
+/** Finds the code for a call: by method name in the tables of the object's type, of its bases and of all objects. */
 export class Dispatcher {
   readonly #tables: ReadonlyMap<string, MethodTable>;
 
@@ -63,6 +64,6 @@ export class Dispatcher {
       const handler = this.#tables.get(next)?.[name];
       if (handler) return handler as Handler;
     }
-    return undefined;
+    return this.#tables.get("ManagedObject")?.[name] as Handler | undefined;
   }
 }

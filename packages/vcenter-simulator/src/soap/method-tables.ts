@@ -16,6 +16,7 @@ import {
   switchMethods,
 } from "../methods/inventory-methods.ts";
 import { machineMethods } from "../methods/machine-methods.ts";
+import { managedObjectMethods } from "../methods/object-methods.ts";
 import { datacenterMethods, placementMethods, poolMoveMethods } from "../methods/placement-methods.ts";
 import {
   listViewMethods,
@@ -40,7 +41,7 @@ import { virtualDiskManagerMethods } from "../methods/virtual-disk-methods.ts";
 import { performanceManagerMethods } from "../performance/performance-methods.ts";
 import type { MethodTable } from "./method-table.ts";
 
-/** The methods of every managed object type that has some of its own. */
+/** The methods of every managed object type that has some of its own; `ManagedObject` stands for all. */
 export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["AuthorizationManager", authorizationMethods],
   ["ClusterComputeResource", { ...clusterMethods, ...placementMethods }],
@@ -60,6 +61,7 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["HttpNfcLease", leaseMethods],
   ["ListView", listViewMethods],
   ["ManagedEntity", entityMethods],
+  ["ManagedObject", managedObjectMethods],
   ["ManagedObjectView", viewMethods],
   ["OptionManager", optionManagerMethods],
   ["OvfManager", ovfManagerMethods],

@@ -13,7 +13,6 @@ import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { answerFetch } from "./fetch-call.ts";
 import type { Caller, Session } from "./session.ts";
 
 /** A SOAP request as the HTTP server hands it over. */
@@ -60,13 +59,6 @@ export class SoapEndpoint {
       const [failure] = rules.effectsOn(["fault"], message.name, target);
       if (failure) throw ruleFault(failure.fault, failure.message);
       const session = this.#sessionOf(message, request);
-      if (message.name === "Fetch")
-        return {
-          status: 200,
-          xml: answerFetch(this.#vcenter, message, session),
-          cookie: undefined,
-          delivery,
-        };
       const result = await this.#call(message, session, request.signal);
       const xml = encodeResponseEnvelope(message.name, result);
       return { status: 200, xml, cookie: session.successor?.cookie, delivery };
