@@ -42,8 +42,14 @@ export {
   type ConfigValueErrorCode,
 } from "./errors.ts";
 export type { SectionMap } from "./ini-bridge.ts";
-export { loadNovaConfig, type NovaConfig, type NovaConfigValues } from "./load-nova-config.ts";
+export {
+  findNovaOptions,
+  loadNovaConfig,
+  type NovaConfig,
+  type NovaConfigValues,
+} from "./load-nova-config.ts";
 export { type NovaOptions, novaOptions } from "./nova/nova-options.ts";
+export { listOtherVCenters, type OtherVCenter, type OtherVCenterValues } from "./nova/other-vcenters.ts";
 export type { OldName, Option, OptionSettings, OptionTable } from "./option.ts";
 export type { ConfigOverrides } from "./overrides.ts";
 export { configReference } from "./reference-page.ts";

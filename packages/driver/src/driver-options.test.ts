@@ -71,8 +71,36 @@ test("T3: Placement's ratios and what the operator keeps are taken from [DEFAULT
     "cluster_name = A\n[DEFAULT]\ncpu_allocation_ratio = 8\ninitial_ram_allocation_ratio = 1.5\nreserved_host_disk_mb = 1500\n",
   );
   expect(placement).toEqual({
+    disk: "shared",
     allocationRatios: { vcpus: 8 },
     initialAllocationRatios: { vcpus: 4, memoryMb: 1.5, diskGb: 1 },
     reserved: { vcpus: 0, memoryMb: 512, diskGb: 2 },
   });
+});
+
+test("each [vmware.NAME] is a vCenter of its own, and its errors name its group", async () => {
+  const other = `[vmware.east]\n${login.replace("vc.", "vc2.")}cluster_name = B\n`;
+  const { otherVCenters } = await options(`cluster_name = A\nother_vcenters = east\n${other}`);
+  expect(otherVCenters).toMatchObject([
+    { vcenter: { url: "https://vc2.example.org:443/sdk" }, targets: [{ name: "B" }] },
+  ]);
+  await expect(
+    options(`cluster_name = A\nother_vcenters = east\n${other}datastore_regex = ds[\n`),
+  ).rejects.toThrow(/\[vmware\.east\] datastore_regex is malformed/);
+});
+
+test("the topology, the basis of capacities, disk and names file are taken", async () => {
+  const given = await options(
+    "cluster_name = A\noverlap = share\ncapacity_basis = reservation\nshared_disk = false\nhost_per_node = true\n" +
+      "published_names_file = /var/lib/nova/names.json\n[DEFAULT]\nhost = compute-7\n",
+  );
+  expect(given).toMatchObject({
+    overlap: "share",
+    capacityBasis: "reservation",
+    placement: { disk: "flat" },
+    host: "compute-7",
+    hostPerNode: true,
+    publishedNames: { load: expect.any(Function) },
+  });
+  expect((await options("cluster_name = A\n")).publishedNames).toBeUndefined();
 });

@@ -1,11 +1,18 @@
 import { readFile } from "node:fs/promises";
-import type { ClusterEntry, NovaConfig } from "@novasphere/config";
+import { hostname } from "node:os";
+import {
+  type ClusterEntry,
+  listOtherVCenters,
+  type NovaConfig,
+  type OtherVCenterValues,
+} from "@novasphere/config";
 import type { ConnectOptions } from "@novasphere/vsphere-client";
 import { DriverError } from "./errors.ts";
+import { fileNames } from "./nodes/published-names.ts";
 import type { PlacementOptions } from "./placement/placement-options.ts";
 import type { Amounts } from "./statistics/host-stats.ts";
-import type { OverlapMode } from "./statistics/overlap.ts";
 import type { Target } from "./target.ts";
+import type { VCenterOptions } from "./vcenter/vcenter.ts";
 import type { DriverOptions } from "./vsphere-driver.ts";
 
 /**
@@ -13,16 +20,34 @@ import type { DriverOptions } from "./vsphere-driver.ts";
  * Throws `DRIVER_INVALID_CONFIGURATION` for one that cannot be read and for a bad `datastore_regex`.
  */
 export async function driverOptions(config: NovaConfig): Promise<DriverOptions> {
-  const { vmware } = config.values;
-  const { datacenter, datastoreRegex } = vmware;
+  const { default: service, vmware } = config.values;
+  const others = listOtherVCenters(config).map(({ name, values }) =>
+    vcenterOptions(`vmware.${name}`, values),
+  );
   return {
-    vcenter: await connectOptions(vmware),
-    targets: vmware.clusterName.entries.map(target),
-    overlap: overlapMode(vmware.overlap),
-    placement: placementOptions(config.values.default),
-    ambiguousNames: vmware.ambiguousNames === "all" ? "all" : "reject",
+    ...(await vcenterOptions("vmware", vmware)),
+    otherVCenters: await Promise.all(others),
+    overlap: vmware.overlap === "reject" || vmware.overlap === "share" ? vmware.overlap : "carve",
+    capacityBasis: vmware.capacityBasis === "reservation" ? "reservation" : "limit",
+    placement: { ...placementOptions(service), disk: vmware.sharedDisk === false ? "flat" : "shared" },
+    host: service.host ?? hostname(),
+    hostPerNode: vmware.hostPerNode === true,
+    ...(vmware.publishedNamesFile !== undefined && {
+      publishedNames: fileNames(vmware.publishedNamesFile),
+    }),
+  };
+}
+
+type VCenterValues = OtherVCenterValues | NovaConfig["values"]["vmware"];
+
+async function vcenterOptions(group: string, values: VCenterValues): Promise<VCenterOptions> {
+  const { datacenter, datastoreRegex } = values;
+  return {
+    vcenter: await connectOptions(group, values),
+    targets: values.clusterName.entries.map(target),
+    ambiguousNames: values.ambiguousNames === "all" ? "all" : "reject",
     ...(datacenter !== undefined && { datacenter }),
-    ...(datastoreRegex !== undefined && { datastoreRegex: compileRegex(datastoreRegex) }),
+    ...(datastoreRegex !== undefined && { datastoreRegex: compileRegex(group, datastoreRegex) }),
   };
 }
 
@@ -48,14 +73,7 @@ function placementOptions(values: NovaConfig["values"]["default"]): PlacementOpt
   };
 }
 
-/** The declaration of the option lets no other text through. */
-function overlapMode(text: string): OverlapMode {
-  return text === "reject" || text === "share" ? text : "carve";
-}
-
-type VmwareValues = NovaConfig["values"]["vmware"];
-
-async function connectOptions(vmware: VmwareValues): Promise<ConnectOptions> {
+async function connectOptions(group: string, vmware: VCenterValues): Promise<ConnectOptions> {
   const host = vmware.hostIp.includes(":") ? `[${vmware.hostIp}]` : vmware.hostIp;
   const { caFile, hostThumbprint, hostPassword } = vmware;
   return {
@@ -64,7 +82,7 @@ async function connectOptions(vmware: VmwareValues): Promise<ConnectOptions> {
     password: () => hostPassword.reveal(),
     maximumConnections: vmware.connectionPoolSize,
     tls: {
-      ...(caFile !== undefined && { ca: await readCertificates(caFile) }),
+      ...(caFile !== undefined && { ca: await readCertificates(group, caFile) }),
       ...(hostThumbprint !== undefined && { thumbprint: hostThumbprint }),
       // As Nova has it: with certificates to verify against there is nothing to be insecure about.
       insecure: vmware.insecure === true && caFile === undefined,
@@ -76,25 +94,25 @@ function target({ name, file, line }: ClusterEntry): Target {
   return { name, ...(file !== undefined && { location: `${file}:${line}` }) };
 }
 
-async function readCertificates(file: string): Promise<string> {
+async function readCertificates(group: string, file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DriverError("DRIVER_INVALID_CONFIGURATION", `[vmware] ca_file cannot be read: ${reason}`, {
+    throw new DriverError("DRIVER_INVALID_CONFIGURATION", `[${group}] ca_file cannot be read: ${reason}`, {
       cause,
     });
   }
 }
 
-function compileRegex(text: string): RegExp {
+function compileRegex(group: string, text: string): RegExp {
   try {
     return new RegExp(text, "u");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DriverError(
       "DRIVER_INVALID_CONFIGURATION",
-      `[vmware] datastore_regex is malformed: ${reason}`,
+      `[${group}] datastore_regex is malformed: ${reason}`,
       {
         cause,
       },

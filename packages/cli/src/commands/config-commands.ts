@@ -1,6 +1,7 @@
 import {
   type ConfigProblem,
   checkConfig,
+  findNovaOptions,
   formatProblem,
   formatShownOptions,
   formatSource,
@@ -32,7 +33,8 @@ export function addConfigCommands(program: Command, invoke: () => Invocation): v
 }
 
 async function check(invocation: Invocation): Promise<void> {
-  const problems = await checkConfig(novaOptions, getConfigRequest(invocation));
+  const request = getConfigRequest(invocation);
+  const problems = await checkConfig(await findNovaOptions(request), request);
   if (getFormat(invocation) === "json") answerList<ConfigProblem>(invocation, [], problems);
   else
     for (const problem of problems)
@@ -47,7 +49,8 @@ async function check(invocation: Invocation): Promise<void> {
 }
 
 async function show(invocation: Invocation): Promise<void> {
-  const options = await showConfig(novaOptions, getConfigRequest(invocation));
+  const request = getConfigRequest(invocation);
+  const options = await showConfig(await findNovaOptions(request), request);
   if (getFormat(invocation) === "json") answerList(invocation, [], options.map(shownRow));
   else invocation.io.stdout.write(formatShownOptions(options));
 }

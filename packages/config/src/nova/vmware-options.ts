@@ -1,4 +1,4 @@
-import { bool, clusterList, float, hostAddress, int, port, str, uri } from "../declare.ts";
+import { bool, clusterList, float, hostAddress, int, list, port, str, uri } from "../declare.ts";
 
 /** `[vmware]`: Nova's options that this service serves, and its own (marked "Added by novasphere"). */
 export const vmwareOptions = {
@@ -32,6 +32,12 @@ export const vmwareOptions = {
       "Put commas between them, repeat the option, or do both. A comma that belongs to a name is written " +
       '`%2c`, or the name is put in double quotes: `"East, hall 2"`.',
   }),
+  other_vcenters: list({
+    default: [],
+    help:
+      "Names of more vCenters to serve, each described in a group `[vmware.NAME]` of its own with the options " +
+      "`host_ip` to `connection_pool_size` of this group. Added by novasphere.",
+  }),
   ambiguous_names: str({
     default: "reject",
     choices: ["reject", "all"],
@@ -43,6 +49,30 @@ export const vmwareOptions = {
     help:
       "Datacenter in which relative names in `cluster_name` are looked for first. Unset: all datacenters. " +
       "Added by novasphere.",
+  }),
+  capacity_basis: str({
+    default: "limit",
+    choices: ["limit", "reservation"],
+    help:
+      "What the capacity of a resource pool is taken from: what it may use at most (`limit`), or what it is " +
+      "promised (`reservation`). Added by novasphere.",
+  }),
+  shared_disk: bool({
+    default: true,
+    help:
+      "Show each datastore to Placement as a provider that shares its disk with the nodes that mount it. Off: " +
+      "each node has its datastores' disk, and of a datastore of several nodes an equal part. Added by novasphere.",
+  }),
+  published_names_file: str({
+    help:
+      "File in which the names of nodes are kept, so that they stay the same when a cluster is renamed and the " +
+      "service restarted. Unset: only while the service runs. Added by novasphere.",
+  }),
+  host_per_node: bool({
+    default: false,
+    help:
+      "Give each node a compute service host of its own, `host@moid`, so that zones, aggregates, enabling and " +
+      "moves work per cluster. Added by novasphere.",
   }),
   overlap: str({
     default: "carve",
