@@ -17,6 +17,8 @@ function describe(event: Parameters<OnSessionEvent>[0]): string {
     }
     case "retry":
       return `${event.method} again in ${event.delayMs.toFixed(0)} ms after ${errorCodeOf(event.error)}`;
+    case "rerouted":
+      return `${event.host ?? "no host"} could not move a file, ${errorCodeOf(event.error)}; trying the next way`;
     case "login":
       return event.renewed ? "logged in again" : "logged in";
     case "logoutFailed":
