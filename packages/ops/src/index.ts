@@ -23,6 +23,7 @@ export type { DistributedPort, InterfaceRequest, OpaqueNetwork } from "./network
 export type { NodeContext, NodeLimits } from "./node-context.ts";
 export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
 export type { PowerOffOptions, RebootType } from "./power.ts";
+export type { RescueImage } from "./rescue.ts";
 export type { ResizeOptions } from "./resize.ts";
 export type { SpawnOptions } from "./spawn.ts";
 // The hardware that flavor and image ask for

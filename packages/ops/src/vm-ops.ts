@@ -34,7 +34,9 @@ import {
   suspend,
 } from "./power.ts";
 import { moveToHost } from "./relocate.ts";
+import { relocateToNode } from "./relocate-to-node.ts";
 import { destroyInstance } from "./remove-vm.ts";
+import { type RescueImage, rescue, unrescue } from "./rescue.ts";
 import { confirmResize, type ResizeOptions, resize, revertResize } from "./resize.ts";
 import { type SpawnOptions, spawnInstance } from "./spawn.ts";
 import { VmFolders } from "./vm-folders.ts";
@@ -174,6 +176,27 @@ export class VMOps {
   /** Powers off and gives the instance its old size and root disk back. Nothing to revert is success. */
   revertResize(uuid: string, options: PowerOffOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => revertResize(this.node, uuid, options));
+  }
+
+  /**
+   * Powers the instance off and starts it from a copy of an image, its own disks beside that. Rescued already is
+   * success. Throws `OPS_IMAGE_NOT_SUPPORTED`.
+   */
+  rescue(uuid: string, image: RescueImage, options: PowerOffOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => rescue(this.node, uuid, image, options));
+  }
+
+  /** Takes the rescue disk away, restores the boot order and starts. Not rescued is success. */
+  unrescue(uuid: string, options: PowerOffOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => unrescue(this.node, uuid, options));
+  }
+
+  /**
+   * Moves the instance, running or not, to another node of the same session. There already is success. Throws
+   * `OPS_NOT_SUPPORTED`, `OPS_NETWORK_NOT_FOUND`, `OPS_DATASTORE_NOT_FOUND` or `OPS_HOST_NOT_FOUND`.
+   */
+  relocateToNode(uuid: string, target: NodeContext, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => relocateToNode(this.node, uuid, target, options));
   }
 
   /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */

@@ -7,6 +7,8 @@ export interface ContractServer extends AsyncDisposable {
   readonly vcenter: ConnectOptions;
   /** A pool inside a cluster that has at least two hosts. */
   readonly poolPath: string;
+  /** A pool of another cluster in the same datacenter. */
+  readonly otherPoolPath: string;
   /** A standard network that the cluster's hosts reach. */
   readonly network: string;
   /** A distributed portgroup that they reach. */

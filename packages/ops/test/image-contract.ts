@@ -154,6 +154,13 @@ export function describeImages(
       await vmOps.destroy(web.uuid);
     });
 
+    check("a VM without an image has a blank root disk even where its image is known", async () => {
+      const web = instance(image({}));
+      await vmOps.spawn(web, { powerOn: false });
+      expect(await disks(web.uuid)).toMatchObject([{ capacityInKB: 2 ** 20 }]);
+      await vmOps.destroy(web.uuid);
+    });
+
     check("an ISO image is put into a drive, beside a blank root disk", async () => {
       const source = image({}, { diskFormat: "iso" });
       const web = instance(source);
@@ -193,6 +200,43 @@ export function describeImages(
       await vmOps.spawn(own, { imageContent: sparse });
       expect((await vmOps.fetchDiagnostics(own.uuid)).disks).toMatchObject([{ capacityBytes: 4096 * 512 }]);
       for (const { uuid } of [web, own]) await vmOps.destroy(uuid);
+    });
+
+    check("a rescue starts from another image, and an unrescue restores disks and boot order", async () => {
+      const web = instance(image({}));
+      await vmOps.spawn(web);
+      const { vm } = await vmOps.fetchInfo(web.uuid);
+      const ref = { type: "VirtualMachine", value: vm.value } as const;
+      const bootOrder = async () =>
+        (await contract.session.fetchProperties(ref, ["config.bootOptions"]))["config.bootOptions"]
+          ?.bootOrder;
+      const [root] = await disks(web.uuid);
+      const order = {
+        $type: "VirtualMachineBootOptionsBootableDiskDevice",
+        deviceKey: root?.key ?? 0,
+      } as const;
+      await contract.session.runTask("ReconfigVM_Task", {
+        _this: ref,
+        spec: { bootOptions: { bootOrder: [order] } },
+      });
+      const repair = { image: image({}), imageContent: content() };
+      await vmOps.rescue(web.uuid, repair);
+      await vmOps.rescue(web.uuid, repair);
+      expect(repair.imageContent.opened()).toBe(1);
+      const rescued = await disks(web.uuid);
+      expect(rescued.map(({ backing }) => backing)).toMatchObject([
+        { fileName: expect.stringContaining(`${web.uuid}/${web.uuid}.vmdk`) },
+        { fileName: expect.stringContaining(`${web.uuid}/rescue.vmdk`) },
+      ]);
+      expect(await bootOrder()).toMatchObject([{ deviceKey: rescued[1]?.key }]);
+      expect(await vmOps.fetchPowerState(web.uuid)).toBe("running");
+      await vmOps.unrescue(web.uuid);
+      await vmOps.unrescue(web.uuid);
+      expect(await bootOrder()).toMatchObject([{ deviceKey: root?.key }]);
+      expect(await disks(web.uuid)).toHaveLength(1);
+      expect((await listFiles(contract)).filter((file) => file.includes("rescue"))).toEqual([]);
+      expect(await vmOps.fetchPowerState(web.uuid)).toBe("running");
+      await vmOps.destroy(web.uuid);
     });
 
     check("a config drive is put beside the VM's files and goes with them", async () => {

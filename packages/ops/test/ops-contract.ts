@@ -538,6 +538,58 @@ export function describeOps(
       await vmOps.destroy(uuid);
     });
 
+    check("a running instance moves to another node, with its hardware and marks", async () => {
+      const other = await openNode(server);
+      await using _otherSession = other.session;
+      const elsewhere = await openNode({ ...server, poolPath: server.otherPoolPath });
+      await using _elsewhereSession = elsewhere.session;
+      const target = { ...elsewhere.node, session: contract.session };
+      const web = instance();
+      await vmOps.spawn(web, { networks: [server.network, server.portgroup] });
+      const before = await hardware(web.uuid);
+      await vmOps.relocateToNode(web.uuid, target);
+      contract.calls.length = 0;
+      await vmOps.relocateToNode(web.uuid, target);
+      expect(contract.calls).not.toContain("RelocateVM_Task");
+      const there = new VMOps(target);
+      expect(await there.fetchInfo(web.uuid)).toMatchObject({
+        resourcePool: target.resourcePool,
+        powerState: "running",
+      });
+      expect(await hardware(web.uuid)).toEqual(before);
+      expect((await failure(vmOps.relocateToNode(web.uuid, other.node))).code).toBe("OPS_NOT_SUPPORTED");
+      await there.destroy(web.uuid);
+    });
+
+    check("a first-class disk is attached, detached and kept", async () => {
+      const { uuid } = await spawned({}, false);
+      const { vStorageObjectManager } = contract.session.serviceContent;
+      if (!vStorageObjectManager) throw new Error("no storage object manager");
+      const cluster = { type: "ClusterComputeResource", value: contract.node.computeResource.value } as const;
+      const { datastore: [datastore] = [] } = await contract.session.fetchProperties(cluster, ["datastore"]);
+      if (!datastore) throw new Error("no datastore");
+      const created = await contract.session.runTask("CreateDisk_Task", {
+        _this: vStorageObjectManager,
+        spec: {
+          name: `fcd-${uuid}`,
+          capacityInMB: 1024,
+          keepAfterDeleteVm: true,
+          backingSpec: { $type: "VslmCreateSpecDiskFileBackingSpec", datastore, provisioningType: "thin" },
+        },
+      });
+      const { id } = (created as { config: { id: { id: string } } }).config.id;
+      const volume = { type: "fcd", id, datastore } as const;
+      await volumeOps.attachVolume(uuid, volume);
+      contract.calls.length = 0;
+      await volumeOps.attachVolume(uuid, volume);
+      expect(contract.calls).not.toContain("AttachDisk_Task");
+      expect((await vmOps.fetchDiagnostics(uuid)).disks).toHaveLength(2);
+      await volumeOps.detachVolume(uuid, volume);
+      expect((await vmOps.fetchDiagnostics(uuid)).disks).toHaveLength(1);
+      expect((await failure(volumeOps.detachVolume(uuid, volume))).code).toBe("OPS_VOLUME_NOT_FOUND");
+      await vmOps.destroy(uuid);
+    });
+
     check("every change of an instance that does not exist says so", async () => {
       const uuid = "6f0c3a52-0000-4000-8000-000000000999";
       const port = { vifId: "port", macAddress: "fa:16:3e:00:00:01", network: server.network };

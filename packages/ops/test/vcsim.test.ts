@@ -7,21 +7,26 @@ import { describeOps } from "./ops-contract.ts";
 await describeWithVcsim(describe, "with vcsim", () => {
   describeOps(describe, "vcsim", start, {
     "power off asks the guest first when it is given time": "its guests have no tools",
+    "a first-class disk is attached, detached and kept":
+      "the devices of its first-class disks do not name them",
     "a console ticket is given for a running instance only": "it has no AcquireTicket",
   });
   describeImages(describe, "vcsim", start, {
     "a sparse image is converted by the server and grown to the flavor's size":
       "it copies only disks with an extent file",
+    "an image whose source breaks leaves nothing, and the next spawn fetches it anew":
+      "an upload that begins late makes its directory anew after it was deleted",
     "an abort stops the transfer and leaves nothing":
       "an upload that begins late makes its directory anew after it was deleted",
   });
 });
 
 async function start(): Promise<ContractServer> {
-  const vcsim = await startVcsim({ pools: 1, vms: 0 });
+  const vcsim = await startVcsim({ clusters: 2, pools: 1, vms: 0 });
   return {
     vcenter: { url: vcsim.url, username: vcsim.username, password: vcsim.password },
     poolPath: "DC0/DC0_C0/DC0_C0_RP1",
+    otherPoolPath: "DC0/DC0_C1/DC0_C1_RP1",
     network: "VM Network",
     portgroup: "DC0_DVPG0",
     [Symbol.asyncDispose]: () => vcsim.stop(),
