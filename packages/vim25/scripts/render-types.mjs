@@ -1,4 +1,4 @@
-import { parseExpression } from "./selection.mjs";
+import { isPbm, parseExpression } from "./selection.mjs";
 
 const primitives = {
   string: "string",
@@ -94,13 +94,14 @@ ${unions.join("")}`;
 /** Method signatures and managed object properties. */
 export function renderMethods(facts, closure) {
   const polymorphs = polymorphicBases(facts, closure);
-  const methods = closure.methods.map((name) => {
+  const renderMethod = (name) => {
     const { parameters, result } = facts.methods[name];
     const optional = result !== "void" && parseExpression(result).optional;
     const type = result === "void" ? "void" : typescript(result, facts, polymorphs, true);
     const request = members(parameters, facts, polymorphs, false, true).map((line) => `  ${line}`);
     return `  ${name}: {\n    request: {\n${request.join("")}    };\n    response: ${type}${optional ? " | undefined" : ""};\n  };\n`;
-  });
+  };
+  const methods = (isIncluded) => closure.methods.filter(isIncluded).map(renderMethod).join("");
   const managed = closure.managedObjects.map((name) => {
     const { base, properties } = facts.managedObjects[name];
     const own = base ? new Set(inherited(facts, base)) : new Set();
@@ -114,7 +115,11 @@ import type * as T from "./types.ts";
 
 /** Parameters and result of every method. */
 export interface Methods {
-${methods.join("")}}
+${methods((name) => !isPbm(name))}}
+
+/** Parameters and result of every method of the storage policy service. */
+export interface PbmMethods {
+${methods(isPbm)}}
 
 ${managed.join("\n")}
 /** Properties of every managed object type; each may be absent from an answer. */

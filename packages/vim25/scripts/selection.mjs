@@ -6,6 +6,22 @@ export function parseExpression(text) {
   return { name, polymorphic: !!polymorphic, array: !!array, optional: !!optional };
 }
 
+/** Facts of the API and of the storage policy service as one; names of the latter begin with `Pbm`. */
+export function mergeFacts(vim25, pbm) {
+  const merged = { ...vim25 };
+  for (const part of ["types", "enums", "methods", "managedObjects"]) {
+    const stranger = Object.keys(pbm[part]).find((name) => !isPbm(name) || Object.hasOwn(vim25[part], name));
+    if (stranger) throw new Error(`facts/pbm.json: ${stranger} is not its own`);
+    merged[part] = { ...vim25[part], ...pbm[part] };
+  }
+  return merged;
+}
+
+/** True for names of the storage policy service. */
+export function isPbm(name) {
+  return /^(ArrayOf)?Pbm/.test(name);
+}
+
 /**
  * The selected names and everything that can be reached from them: field types, base types, and the
  * descendants of polymorphic fields (except below `leaves`, whose members are chosen one by one).

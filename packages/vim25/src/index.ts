@@ -12,7 +12,7 @@ export {
 } from "./codec/envelope.ts";
 // Errors
 export { Vim25Error, type Vim25ErrorCode } from "./errors.ts";
-export type { ManagedObjects, Methods } from "./generated/methods.ts";
+export type { ManagedObjects, Methods, PbmMethods } from "./generated/methods.ts";
 export type * as Vim from "./generated/types.ts";
 export { formatReference, type ManagedObjectReference } from "./managed-object-reference.ts";
 export type { DataObject, PropertyValue } from "./property-value.ts";
@@ -31,6 +31,7 @@ export {
   listMethodNames,
   type ManagedObjectType,
   type Method,
+  type Namespace,
   requireMethod,
 } from "./schema/schema.ts";
 export { skeletonWsdl } from "./skeleton-wsdl.ts";

@@ -9,25 +9,33 @@ import {
   findDataType,
   listDataTypeNames,
   listMethodNames,
+  type Namespace,
   requireMethod,
 } from "../src/index.ts";
 import { decodedForm, RandomValues } from "./random-value.ts";
 
 const seeds = Array.from({ length: 10 }, (_, index) => 1 + index);
-let validator: XsdValidator;
+const validators = new Map<Namespace, XsdValidator>();
+
+function readSchema(option: string): XsdValidator {
+  const script = fileURLToPath(new URL("../scripts/generate.mjs", import.meta.url));
+  const xsd = execFileSync(process.execPath, [script, option], { maxBuffer: 16 * 1024 * 1024 });
+  using schema = XmlDocument.fromBuffer(xsd);
+  return XsdValidator.fromDoc(schema);
+}
 
 beforeAll(() => {
-  const script = fileURLToPath(new URL("../scripts/generate.mjs", import.meta.url));
-  const xsd = execFileSync(process.execPath, [script, "--xsd"], { maxBuffer: 16 * 1024 * 1024 });
-  using schema = XmlDocument.fromBuffer(xsd);
-  validator = XsdValidator.fromDoc(schema);
+  validators.set("vim25", readSchema("--xsd"));
+  validators.set("pbm", readSchema("--xsd=pbm"));
 });
 
-afterAll(() => validator.dispose());
+afterAll(() => {
+  for (const validator of validators.values()) validator.dispose();
+});
 
-function expectValid(xml: string): void {
+function expectValid(xml: string, namespace: Namespace = "vim25"): void {
   using document = XmlDocument.fromString(xml);
-  validator.validate(document);
+  validators.get(namespace)?.validate(document);
 }
 
 function decode(content: string) {
@@ -35,14 +43,18 @@ function decode(content: string) {
   return decodeEnvelope(Buffer.from(body));
 }
 
-describe.each(listMethodNames())("%s", (name) => {
+const methods = (["vim25", "pbm"] as const).flatMap((namespace) =>
+  listMethodNames(namespace).map((name) => [name, namespace] as const),
+);
+
+describe.each(methods)("%s", (name, namespace) => {
   const method = requireMethod(name);
 
   test("requests are valid by the schema and come back as they went out", () => {
     for (const seed of seeds) {
       const value = new RandomValues(seed).object(method.parameters);
       const xml = encodeRequest(name, value);
-      expectValid(xml);
+      expectValid(xml, namespace);
       expect(decode(xml)).toEqual({ kind: "request", name, value: decodedForm(value), headers: new Map() });
     }
   });
@@ -54,7 +66,7 @@ describe.each(listMethodNames())("%s", (name) => {
       const one = result ? random.value(result, 0) : undefined;
       const value = result?.array ? [one, random.value(result, 0)] : one;
       const xml = encodeResponse(name, value);
-      expectValid(xml);
+      expectValid(xml, namespace);
       expect(decode(xml)).toEqual({ kind: "response", name, value: decodedForm(value), headers: new Map() });
     }
   });

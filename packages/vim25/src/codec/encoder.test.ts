@@ -238,3 +238,10 @@ test("a detail is an element of its own, with its type and namespaces", () => {
     /^<NotFoundFault xmlns="urn:vim25" xmlns:xsd="[^"]+" xmlns:xsi="[^"]+" xsi:type="NotFound"><\/NotFoundFault>$/,
   );
 });
+
+test("requests of the storage policy service have its namespace", () => {
+  const _this = { type: "PbmProfileProfileManager", value: "ProfileManager" };
+  const xml = encodeRequest("PbmQueryProfile", { _this, resourceType: { resourceType: "STORAGE" } });
+  expect(xml).toMatch(/^<PbmQueryProfile xmlns="urn:pbm" /);
+  expect(encodeRequest("CurrentTime", { _this })).toMatch(/^<CurrentTime xmlns="urn:vim25" /);
+});

@@ -5,6 +5,7 @@ import {
   findDataType,
   isDataTypeKindOf,
   isEnum,
+  namespaceOf,
   primitiveKind,
   requireMethod,
 } from "../schema/schema.ts";
@@ -166,13 +167,14 @@ function numberType(value: number): string {
   return value >= -(2 ** 31) && value < 2 ** 31 ? "xsd:int" : "xsd:long";
 }
 
-const namespaces =
-  'xmlns="urn:vim25" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+function namespaces(name: string): string {
+  return `xmlns="urn:${namespaceOf(name)}" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`;
+}
 
 /** A method call as the child of a SOAP body. Throws {@link Vim25Error} naming the offending field. */
 export function encodeRequest(method: string, parameters: object): string {
   const { parameters: type } = requireMethod(method);
-  return `<${method} ${namespaces}>${new Encoder().fields(type, parameters as Properties, method)}</${method}>`;
+  return `<${method} ${namespaces(method)}>${new Encoder().fields(type, parameters as Properties, method)}</${method}>`;
 }
 
 /** A method's answer as the child of a SOAP body; `undefined` where the method returns nothing. */
@@ -184,10 +186,10 @@ export function encodeResponse(method: string, returnval: unknown): string {
   const body = result
     ? items.map((item) => encoder.element("returnval", result, item, `${method}Response.returnval`)).join("")
     : "";
-  return `<${method}Response ${namespaces}>${body}</${method}Response>`;
+  return `<${method}Response ${namespaces(method)}>${body}</${method}Response>`;
 }
 
 /** One data object as the XML element `name`, with `xsi:type`; used for fault details. */
 export function encodeDetail(name: string, value: { readonly $type: string }): string {
-  return new Encoder().any(name, value, name).replace(`<${name} `, `<${name} ${namespaces} `);
+  return new Encoder().any(name, value, name).replace(`<${name} `, `<${name} ${namespaces(value.$type)} `);
 }

@@ -1087,6 +1087,138 @@ export interface Methods {
   };
 }
 
+/** Parameters and result of every method of the storage policy service. */
+export interface PbmMethods {
+  PbmAssignDefaultRequirementProfile: {
+    request: {
+    _this: ManagedObjectReference;
+    profile: T.PbmProfileId;
+    datastores: T.PbmPlacementHub[];
+    };
+    response: void;
+  };
+  PbmCheckCompatibility: {
+    request: {
+    _this: ManagedObjectReference;
+    hubsToSearch?: T.PbmPlacementHub[];
+    profile: T.PbmProfileId;
+    };
+    response: T.PbmPlacementCompatibilityResult[] | undefined;
+  };
+  PbmCheckRequirements: {
+    request: {
+    _this: ManagedObjectReference;
+    hubsToSearch?: T.PbmPlacementHub[];
+    placementSubjectRef?: T.PbmServerObjectRef;
+    placementSubjectRequirement?: T.AnyPbmPlacementRequirement[];
+    };
+    response: T.PbmPlacementCompatibilityResult[] | undefined;
+  };
+  PbmCreate: {
+    request: {
+    _this: ManagedObjectReference;
+    createSpec: T.PbmCapabilityProfileCreateSpec;
+    };
+    response: T.PbmProfileId;
+  };
+  PbmDelete: {
+    request: {
+    _this: ManagedObjectReference;
+    profileId: T.PbmProfileId[];
+    };
+    response: T.PbmProfileOperationOutcome[] | undefined;
+  };
+  PbmFetchCapabilityMetadata: {
+    request: {
+    _this: ManagedObjectReference;
+    resourceType?: T.PbmProfileResourceType;
+    vendorUuid?: string;
+    };
+    response: T.PbmCapabilityMetadataPerCategory[] | undefined;
+  };
+  PbmFetchComplianceResult: {
+    request: {
+    _this: ManagedObjectReference;
+    entities: T.PbmServerObjectRef[];
+    profile?: T.PbmProfileId;
+    };
+    response: T.PbmComplianceResult[] | undefined;
+  };
+  PbmQueryAssociatedEntity: {
+    request: {
+    _this: ManagedObjectReference;
+    profile: T.PbmProfileId;
+    entityType?: string;
+    };
+    response: T.PbmServerObjectRef[] | undefined;
+  };
+  PbmQueryAssociatedProfile: {
+    request: {
+    _this: ManagedObjectReference;
+    entity: T.PbmServerObjectRef;
+    };
+    response: T.PbmProfileId[] | undefined;
+  };
+  PbmQueryAssociatedProfiles: {
+    request: {
+    _this: ManagedObjectReference;
+    entities: T.PbmServerObjectRef[];
+    };
+    response: T.PbmQueryProfileResult[] | undefined;
+  };
+  PbmQueryDefaultRequirementProfile: {
+    request: {
+    _this: ManagedObjectReference;
+    hub: T.PbmPlacementHub;
+    };
+    response: T.PbmProfileId | undefined;
+  };
+  PbmQueryDefaultRequirementProfiles: {
+    request: {
+    _this: ManagedObjectReference;
+    datastores: T.PbmPlacementHub[];
+    };
+    response: T.PbmDefaultProfileInfo[];
+  };
+  PbmQueryMatchingHub: {
+    request: {
+    _this: ManagedObjectReference;
+    hubsToSearch?: T.PbmPlacementHub[];
+    profile: T.PbmProfileId;
+    };
+    response: T.PbmPlacementHub[] | undefined;
+  };
+  PbmQueryProfile: {
+    request: {
+    _this: ManagedObjectReference;
+    resourceType: T.PbmProfileResourceType;
+    profileCategory?: string;
+    };
+    response: T.PbmProfileId[] | undefined;
+  };
+  PbmRetrieveContent: {
+    request: {
+    _this: ManagedObjectReference;
+    profileIds: T.PbmProfileId[];
+    };
+    response: T.AnyPbmProfile[];
+  };
+  PbmRetrieveServiceContent: {
+    request: {
+    _this: ManagedObjectReference;
+    };
+    response: T.PbmServiceInstanceContent;
+  };
+  PbmUpdate: {
+    request: {
+    _this: ManagedObjectReference;
+    profileId: T.PbmProfileId;
+    updateSpec: T.PbmCapabilityProfileUpdateSpec;
+    };
+    response: void;
+  };
+}
+
 interface ClusterComputeResourceProperties extends ComputeResourceProperties {
   configuration?: T.ClusterConfigInfo;
   recommendation?: T.ClusterRecommendation[];

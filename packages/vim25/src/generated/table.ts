@@ -247,6 +247,28 @@ ArrayOfOvfNetworkMapping: OvfNetworkMapping=OvfNetworkMapping[]?
 ArrayOfOvfOptionInfo: OvfOptionInfo=OvfOptionInfo[]?
 ArrayOfOvfResourceMap: OvfResourceMap=OvfResourceMap[]?
 ArrayOfOvfStorageProfileMapping: OvfStorageProfileMapping=OvfStorageProfileMapping[]?
+ArrayOfPbmCapabilityConstraintInstance: PbmCapabilityConstraintInstance=PbmCapabilityConstraintInstance[]?
+ArrayOfPbmCapabilityInstance: PbmCapabilityInstance=PbmCapabilityInstance[]?
+ArrayOfPbmCapabilityMetadata: PbmCapabilityMetadata=PbmCapabilityMetadata[]?
+ArrayOfPbmCapabilityMetadataPerCategory: PbmCapabilityMetadataPerCategory=PbmCapabilityMetadataPerCategory[]?
+ArrayOfPbmCapabilityPropertyInstance: PbmCapabilityPropertyInstance=PbmCapabilityPropertyInstance[]?
+ArrayOfPbmCapabilityPropertyMetadata: PbmCapabilityPropertyMetadata=PbmCapabilityPropertyMetadata[]?
+ArrayOfPbmCapabilitySubProfile: PbmCapabilitySubProfile=PbmCapabilitySubProfile[]?
+ArrayOfPbmCompliancePolicyStatus: PbmCompliancePolicyStatus=PbmCompliancePolicyStatus[]?
+ArrayOfPbmComplianceResult: PbmComplianceResult=PbmComplianceResult[]?
+ArrayOfPbmDefaultProfileInfo: PbmDefaultProfileInfo=PbmDefaultProfileInfo[]?
+ArrayOfPbmFaultNoPermissionEntityPrivileges: PbmFaultNoPermissionEntityPrivileges=PbmFaultNoPermissionEntityPrivileges[]?
+ArrayOfPbmPlacementCompatibilityResult: PbmPlacementCompatibilityResult=PbmPlacementCompatibilityResult[]?
+ArrayOfPbmPlacementHub: PbmPlacementHub=PbmPlacementHub[]?
+ArrayOfPbmPlacementMatchingResources: PbmPlacementMatchingResources=PbmPlacementMatchingResources+[]?
+ArrayOfPbmPlacementRequirement: PbmPlacementRequirement=PbmPlacementRequirement+[]?
+ArrayOfPbmPlacementResourceUtilization: PbmPlacementResourceUtilization=PbmPlacementResourceUtilization[]?
+ArrayOfPbmProfile: PbmProfile=PbmProfile+[]?
+ArrayOfPbmProfileId: PbmProfileId=PbmProfileId[]?
+ArrayOfPbmProfileOperationOutcome: PbmProfileOperationOutcome=PbmProfileOperationOutcome[]?
+ArrayOfPbmProfileResourceType: PbmProfileResourceType=PbmProfileResourceType[]?
+ArrayOfPbmQueryProfileResult: PbmQueryProfileResult=PbmQueryProfileResult[]?
+ArrayOfPbmServerObjectRef: PbmServerObjectRef=PbmServerObjectRef[]?
 ArrayOfPerfCounterInfo: PerfCounterInfo=PerfCounterInfo[]?
 ArrayOfPerfEntityMetricBase: PerfEntityMetricBase=PerfEntityMetricBase+[]?
 ArrayOfPerfInterval: PerfInterval=PerfInterval[]?
@@ -1101,6 +1123,62 @@ OvfStorageProfileMapping:DynamicData diskId=string storageProfileId=string
 PMemDatastoreInfo:DatastoreInfo pmem=HostPMemVolume
 ParaVirtualSCSIController:VirtualSCSIController
 ParaVirtualSCSIControllerOption:VirtualSCSIControllerOption
+PbmAboutInfo:DynamicData name=string version=string instanceUuid=string
+PbmAlreadyExists:PbmFault name=string?
+PbmCapabilityConstraintInstance:DynamicData propertyInstance=PbmCapabilityPropertyInstance[]
+PbmCapabilityConstraints:DynamicData
+PbmCapabilityDiscreteSet:DynamicData values=anyType+[]
+PbmCapabilityGenericTypeInfo:PbmCapabilityTypeInfo genericTypeName=string
+PbmCapabilityInstance:DynamicData id=PbmCapabilityMetadataUniqueId constraint=PbmCapabilityConstraintInstance[]
+PbmCapabilityMetadata:DynamicData id=PbmCapabilityMetadataUniqueId summary=PbmExtendedElementDescription mandatory=boolean? hint=boolean? keyId=string? allowMultipleConstraints=boolean? propertyMetadata=PbmCapabilityPropertyMetadata[]
+PbmCapabilityMetadataPerCategory:DynamicData subCategory=string capabilityMetadata=PbmCapabilityMetadata[]
+PbmCapabilityMetadataUniqueId:DynamicData namespace=string id=string
+PbmCapabilityProfile:PbmProfile profileCategory=string resourceType=PbmProfileResourceType constraints=PbmCapabilityConstraints+ generationId=long? isDefault=boolean systemCreatedProfileType=string? lineOfService=string? k8sCompliantName=string? otherK8sCompliantNames=string[]?
+PbmCapabilityProfileCreateSpec:DynamicData name=string description=string? category=string? resourceType=PbmProfileResourceType constraints=PbmCapabilityConstraints+ k8sCompliantName=string?
+PbmCapabilityProfilePropertyMismatchFault:PbmPropertyMismatchFault resourcePropertyInstance=PbmCapabilityPropertyInstance
+PbmCapabilityProfileUpdateSpec:DynamicData name=string? description=string? constraints=PbmCapabilityConstraints+?
+PbmCapabilityPropertyInstance:DynamicData id=string operator=string? value=anyType+
+PbmCapabilityPropertyMetadata:DynamicData id=string summary=PbmExtendedElementDescription mandatory=boolean type=PbmCapabilityTypeInfo+? defaultValue=anyType+? allowedValue=anyType+? requirementsTypeHint=string?
+PbmCapabilityRange:DynamicData min=anyType+ max=anyType+
+PbmCapabilitySubProfile:DynamicData name=string capability=PbmCapabilityInstance[] forceProvision=boolean?
+PbmCapabilitySubProfileConstraints:PbmCapabilityConstraints subProfiles=PbmCapabilitySubProfile[]
+PbmCapabilityTimeSpan:DynamicData value=int unit=string
+PbmCapabilityTypeInfo:DynamicData typeName=string
+PbmCompatibilityCheckFault:PbmFault hub=PbmPlacementHub
+PbmComplianceOperationalStatus:DynamicData healthy=boolean? operationETA=dateTime? operationProgress=long? transitional=boolean?
+PbmCompliancePolicyStatus:DynamicData expectedValue=PbmCapabilityInstance currentValue=PbmCapabilityInstance?
+PbmComplianceResult:DynamicData checkTime=dateTime entity=PbmServerObjectRef profile=PbmProfileId? complianceTaskStatus=string? complianceStatus=string mismatch=boolean violatedPolicies=PbmCompliancePolicyStatus[]? errorCause=LocalizedMethodFault[]? operationalStatus=PbmComplianceOperationalStatus? info=PbmExtendedElementDescription?
+PbmDefaultCapabilityProfile:PbmCapabilityProfile vvolType=string[] containerId=string
+PbmDefaultProfileAppliesFault:PbmCompatibilityCheckFault
+PbmDefaultProfileInfo:DynamicData datastores=PbmPlacementHub[] defaultProfile=PbmProfile+? methodFault=LocalizedMethodFault?
+PbmDuplicateName:PbmFault name=string
+PbmExtendedElementDescription:DynamicData label=string summary=string key=string messageCatalogKeyPrefix=string messageArg=KeyAnyValue[]?
+PbmFault:MethodFault
+PbmFaultInvalidLogin:PbmFault
+PbmFaultNoPermission:SecurityError missingPrivileges=PbmFaultNoPermissionEntityPrivileges[]?
+PbmFaultNoPermissionEntityPrivileges:DynamicData profileId=PbmProfileId? privilegeIds=string[]?
+PbmFaultNotFound:PbmFault
+PbmFaultProfileStorageFault:PbmFault
+PbmNonExistentHubs:PbmFault hubs=PbmPlacementHub[]
+PbmPlacementCapabilityConstraintsRequirement:PbmPlacementRequirement constraints=PbmCapabilityConstraints+
+PbmPlacementCapabilityProfileRequirement:PbmPlacementRequirement profileId=PbmProfileId
+PbmPlacementCompatibilityResult:DynamicData hub=PbmPlacementHub hubInfo=PbmPlacementHubInfo? matchingResources=PbmPlacementMatchingResources+[]? howMany=long? utilization=PbmPlacementResourceUtilization[]? warning=LocalizedMethodFault[]? error=LocalizedMethodFault[]?
+PbmPlacementHub:DynamicData hubType=string hubId=string
+PbmPlacementHubInfo:DynamicData zoneClusters=PbmServerObjectRef[]?
+PbmPlacementMatchingReplicationResources:PbmPlacementMatchingResources replicationGroup=ReplicationGroupId[]?
+PbmPlacementMatchingResources:DynamicData
+PbmPlacementRequirement:DynamicData
+PbmPlacementResourceUtilization:DynamicData name=PbmExtendedElementDescription description=PbmExtendedElementDescription availableBefore=long? availableAfter=long? total=long?
+PbmPlacementZoneTopologyRequirement:PbmPlacementCapabilityProfileRequirement clusters=PbmServerObjectRef[]?
+PbmProfile:DynamicData profileId=PbmProfileId name=string description=string? creationTime=dateTime createdBy=string lastUpdatedTime=dateTime lastUpdatedBy=string
+PbmProfileId:DynamicData uniqueId=string
+PbmProfileOperationOutcome:DynamicData profileId=PbmProfileId fault=LocalizedMethodFault?
+PbmProfileResourceType:DynamicData resourceType=string
+PbmPropertyMismatchFault:PbmCompatibilityCheckFault capabilityInstanceId=PbmCapabilityMetadataUniqueId requirementPropertyInstance=PbmCapabilityPropertyInstance
+PbmQueryProfileResult:DynamicData object=PbmServerObjectRef profileId=PbmProfileId[]? fault=LocalizedMethodFault?
+PbmResourceInUse:PbmFault type=string? name=string?
+PbmServerObjectRef:DynamicData objectType=string key=string serverUuid=string?
+PbmServiceInstanceContent:DynamicData aboutInfo=PbmAboutInfo sessionManager=ManagedObjectReference capabilityMetadataManager=ManagedObjectReference profileManager=ManagedObjectReference complianceManager=ManagedObjectReference placementSolver=ManagedObjectReference replicationManager=ManagedObjectReference?
 PerfCounterInfo:DynamicData key=int nameInfo=ElementDescription+ groupInfo=ElementDescription+ unitInfo=ElementDescription+ rollupType=PerfSummaryType statsType=PerfStatsType level=int? perDeviceLevel=int? associatedCounterId=int[]?
 PerfEntityMetric:PerfEntityMetricBase sampleInfo=PerfSampleInfo[]? value=PerfMetricSeries+[]?
 PerfEntityMetricBase:DynamicData entity=ManagedObjectReference
@@ -1772,6 +1850,23 @@ MoveIntoFolder_Task:ManagedObjectReference _this=ManagedObjectReference list=Man
 MoveIntoResourcePool:void _this=ManagedObjectReference list=ManagedObjectReference[]
 MoveVirtualDisk_Task:ManagedObjectReference _this=ManagedObjectReference sourceName=string sourceDatacenter=ManagedObjectReference? destName=string destDatacenter=ManagedObjectReference? force=boolean? profile=VirtualMachineProfileSpec+[]?
 ParseDescriptor:OvfParseDescriptorResult _this=ManagedObjectReference ovfDescriptor=string pdp=OvfParseDescriptorParams
+PbmAssignDefaultRequirementProfile:void _this=ManagedObjectReference profile=PbmProfileId datastores=PbmPlacementHub[]
+PbmCheckCompatibility:PbmPlacementCompatibilityResult[]? _this=ManagedObjectReference hubsToSearch=PbmPlacementHub[]? profile=PbmProfileId
+PbmCheckRequirements:PbmPlacementCompatibilityResult[]? _this=ManagedObjectReference hubsToSearch=PbmPlacementHub[]? placementSubjectRef=PbmServerObjectRef? placementSubjectRequirement=PbmPlacementRequirement+[]?
+PbmCreate:PbmProfileId _this=ManagedObjectReference createSpec=PbmCapabilityProfileCreateSpec
+PbmDelete:PbmProfileOperationOutcome[]? _this=ManagedObjectReference profileId=PbmProfileId[]
+PbmFetchCapabilityMetadata:PbmCapabilityMetadataPerCategory[]? _this=ManagedObjectReference resourceType=PbmProfileResourceType? vendorUuid=string?
+PbmFetchComplianceResult:PbmComplianceResult[]? _this=ManagedObjectReference entities=PbmServerObjectRef[] profile=PbmProfileId?
+PbmQueryAssociatedEntity:PbmServerObjectRef[]? _this=ManagedObjectReference profile=PbmProfileId entityType=string?
+PbmQueryAssociatedProfile:PbmProfileId[]? _this=ManagedObjectReference entity=PbmServerObjectRef
+PbmQueryAssociatedProfiles:PbmQueryProfileResult[]? _this=ManagedObjectReference entities=PbmServerObjectRef[]
+PbmQueryDefaultRequirementProfile:PbmProfileId? _this=ManagedObjectReference hub=PbmPlacementHub
+PbmQueryDefaultRequirementProfiles:PbmDefaultProfileInfo[] _this=ManagedObjectReference datastores=PbmPlacementHub[]
+PbmQueryMatchingHub:PbmPlacementHub[]? _this=ManagedObjectReference hubsToSearch=PbmPlacementHub[]? profile=PbmProfileId
+PbmQueryProfile:PbmProfileId[]? _this=ManagedObjectReference resourceType=PbmProfileResourceType profileCategory=string?
+PbmRetrieveContent:PbmProfile+[] _this=ManagedObjectReference profileIds=PbmProfileId[]
+PbmRetrieveServiceContent:PbmServiceInstanceContent _this=ManagedObjectReference
+PbmUpdate:void _this=ManagedObjectReference profileId=PbmProfileId updateSpec=PbmCapabilityProfileUpdateSpec
 PlaceVm:PlacementResult _this=ManagedObjectReference placementSpec=PlacementSpec
 PowerOffVM_Task:ManagedObjectReference _this=ManagedObjectReference
 PowerOnMultiVM_Task:ManagedObjectReference _this=ManagedObjectReference vm=ManagedObjectReference[] option=OptionValue+[]?

@@ -5252,6 +5252,311 @@ export interface ParaVirtualSCSIController extends VirtualSCSIController {
 export interface ParaVirtualSCSIControllerOption extends VirtualSCSIControllerOption {
 }
 
+export interface PbmAboutInfo extends DynamicData {
+  name: string;
+  version: string;
+  instanceUuid: string;
+}
+
+export interface PbmAlreadyExists extends PbmFault {
+  name?: string;
+}
+
+export interface PbmCapabilityConstraintInstance extends DynamicData {
+  propertyInstance: PbmCapabilityPropertyInstance[];
+}
+
+export interface PbmCapabilityConstraints extends DynamicData {
+}
+
+export interface PbmCapabilityDiscreteSet extends DynamicData {
+  values: unknown[];
+}
+
+export interface PbmCapabilityGenericTypeInfo extends PbmCapabilityTypeInfo {
+  genericTypeName: string;
+}
+
+export interface PbmCapabilityInstance extends DynamicData {
+  id: PbmCapabilityMetadataUniqueId;
+  constraint: PbmCapabilityConstraintInstance[];
+}
+
+export interface PbmCapabilityMetadata extends DynamicData {
+  id: PbmCapabilityMetadataUniqueId;
+  summary: PbmExtendedElementDescription;
+  mandatory?: boolean;
+  hint?: boolean;
+  keyId?: string;
+  allowMultipleConstraints?: boolean;
+  propertyMetadata: PbmCapabilityPropertyMetadata[];
+}
+
+export interface PbmCapabilityMetadataPerCategory extends DynamicData {
+  subCategory: string;
+  capabilityMetadata: PbmCapabilityMetadata[];
+}
+
+export interface PbmCapabilityMetadataUniqueId extends DynamicData {
+  namespace: string;
+  id: string;
+}
+
+export interface PbmCapabilityProfile extends PbmProfile {
+  profileCategory: string;
+  resourceType: PbmProfileResourceType;
+  constraints: AnyPbmCapabilityConstraints;
+  generationId?: number | bigint;
+  isDefault: boolean;
+  systemCreatedProfileType?: string;
+  lineOfService?: string;
+  k8sCompliantName?: string;
+  otherK8sCompliantNames?: string[];
+}
+
+export interface PbmCapabilityProfileCreateSpec extends DynamicData {
+  name: string;
+  description?: string;
+  category?: string;
+  resourceType: PbmProfileResourceType;
+  constraints: AnyPbmCapabilityConstraints;
+  k8sCompliantName?: string;
+}
+
+export interface PbmCapabilityProfilePropertyMismatchFault extends PbmPropertyMismatchFault {
+  resourcePropertyInstance: PbmCapabilityPropertyInstance;
+}
+
+export interface PbmCapabilityProfileUpdateSpec extends DynamicData {
+  name?: string;
+  description?: string;
+  constraints?: AnyPbmCapabilityConstraints;
+}
+
+export interface PbmCapabilityPropertyInstance extends DynamicData {
+  id: string;
+  operator?: string;
+  value: unknown;
+}
+
+export interface PbmCapabilityPropertyMetadata extends DynamicData {
+  id: string;
+  summary: PbmExtendedElementDescription;
+  mandatory: boolean;
+  type?: AnyPbmCapabilityTypeInfo;
+  defaultValue?: unknown;
+  allowedValue?: unknown;
+  requirementsTypeHint?: string;
+}
+
+export interface PbmCapabilityRange extends DynamicData {
+  min: unknown;
+  max: unknown;
+}
+
+export interface PbmCapabilitySubProfile extends DynamicData {
+  name: string;
+  capability: PbmCapabilityInstance[];
+  forceProvision?: boolean;
+}
+
+export interface PbmCapabilitySubProfileConstraints extends PbmCapabilityConstraints {
+  subProfiles: PbmCapabilitySubProfile[];
+}
+
+export interface PbmCapabilityTimeSpan extends DynamicData {
+  value: number;
+  unit: string;
+}
+
+export interface PbmCapabilityTypeInfo extends DynamicData {
+  typeName: string;
+}
+
+export interface PbmCompatibilityCheckFault extends PbmFault {
+  hub: PbmPlacementHub;
+}
+
+export interface PbmComplianceOperationalStatus extends DynamicData {
+  healthy?: boolean;
+  operationETA?: string;
+  operationProgress?: number | bigint;
+  transitional?: boolean;
+}
+
+export interface PbmCompliancePolicyStatus extends DynamicData {
+  expectedValue: PbmCapabilityInstance;
+  currentValue?: PbmCapabilityInstance;
+}
+
+export interface PbmComplianceResult extends DynamicData {
+  checkTime: string;
+  entity: PbmServerObjectRef;
+  profile?: PbmProfileId;
+  complianceTaskStatus?: string;
+  complianceStatus: string;
+  mismatch: boolean;
+  violatedPolicies?: PbmCompliancePolicyStatus[];
+  errorCause?: LocalizedMethodFault[];
+  operationalStatus?: PbmComplianceOperationalStatus;
+  info?: PbmExtendedElementDescription;
+}
+
+export interface PbmDefaultCapabilityProfile extends PbmCapabilityProfile {
+  vvolType: string[];
+  containerId: string;
+}
+
+export interface PbmDefaultProfileAppliesFault extends PbmCompatibilityCheckFault {
+}
+
+export interface PbmDefaultProfileInfo extends DynamicData {
+  datastores: PbmPlacementHub[];
+  defaultProfile?: AnyPbmProfile;
+  methodFault?: LocalizedMethodFault;
+}
+
+export interface PbmDuplicateName extends PbmFault {
+  name: string;
+}
+
+export interface PbmExtendedElementDescription extends DynamicData {
+  label: string;
+  summary: string;
+  key: string;
+  messageCatalogKeyPrefix: string;
+  messageArg?: KeyAnyValue[];
+}
+
+export interface PbmFault extends MethodFault {
+}
+
+export interface PbmFaultInvalidLogin extends PbmFault {
+}
+
+export interface PbmFaultNoPermission extends SecurityError {
+  missingPrivileges?: PbmFaultNoPermissionEntityPrivileges[];
+}
+
+export interface PbmFaultNoPermissionEntityPrivileges extends DynamicData {
+  profileId?: PbmProfileId;
+  privilegeIds?: string[];
+}
+
+export interface PbmFaultNotFound extends PbmFault {
+}
+
+export interface PbmFaultProfileStorageFault extends PbmFault {
+}
+
+export interface PbmNonExistentHubs extends PbmFault {
+  hubs: PbmPlacementHub[];
+}
+
+export interface PbmPlacementCapabilityConstraintsRequirement extends PbmPlacementRequirement {
+  constraints: AnyPbmCapabilityConstraints;
+}
+
+export interface PbmPlacementCapabilityProfileRequirement extends PbmPlacementRequirement {
+  profileId: PbmProfileId;
+}
+
+export interface PbmPlacementCompatibilityResult extends DynamicData {
+  hub: PbmPlacementHub;
+  hubInfo?: PbmPlacementHubInfo;
+  matchingResources?: AnyPbmPlacementMatchingResources[];
+  howMany?: number | bigint;
+  utilization?: PbmPlacementResourceUtilization[];
+  warning?: LocalizedMethodFault[];
+  error?: LocalizedMethodFault[];
+}
+
+export interface PbmPlacementHub extends DynamicData {
+  hubType: string;
+  hubId: string;
+}
+
+export interface PbmPlacementHubInfo extends DynamicData {
+  zoneClusters?: PbmServerObjectRef[];
+}
+
+export interface PbmPlacementMatchingReplicationResources extends PbmPlacementMatchingResources {
+  replicationGroup?: ReplicationGroupId[];
+}
+
+export interface PbmPlacementMatchingResources extends DynamicData {
+}
+
+export interface PbmPlacementRequirement extends DynamicData {
+}
+
+export interface PbmPlacementResourceUtilization extends DynamicData {
+  name: PbmExtendedElementDescription;
+  description: PbmExtendedElementDescription;
+  availableBefore?: number | bigint;
+  availableAfter?: number | bigint;
+  total?: number | bigint;
+}
+
+export interface PbmPlacementZoneTopologyRequirement extends PbmPlacementCapabilityProfileRequirement {
+  clusters?: PbmServerObjectRef[];
+}
+
+export interface PbmProfile extends DynamicData {
+  profileId: PbmProfileId;
+  name: string;
+  description?: string;
+  creationTime: string;
+  createdBy: string;
+  lastUpdatedTime: string;
+  lastUpdatedBy: string;
+}
+
+export interface PbmProfileId extends DynamicData {
+  uniqueId: string;
+}
+
+export interface PbmProfileOperationOutcome extends DynamicData {
+  profileId: PbmProfileId;
+  fault?: LocalizedMethodFault;
+}
+
+export interface PbmProfileResourceType extends DynamicData {
+  resourceType: string;
+}
+
+export interface PbmPropertyMismatchFault extends PbmCompatibilityCheckFault {
+  capabilityInstanceId: PbmCapabilityMetadataUniqueId;
+  requirementPropertyInstance: PbmCapabilityPropertyInstance;
+}
+
+export interface PbmQueryProfileResult extends DynamicData {
+  object: PbmServerObjectRef;
+  profileId?: PbmProfileId[];
+  fault?: LocalizedMethodFault;
+}
+
+export interface PbmResourceInUse extends PbmFault {
+  type?: string;
+  name?: string;
+}
+
+export interface PbmServerObjectRef extends DynamicData {
+  objectType: string;
+  key: string;
+  serverUuid?: string;
+}
+
+export interface PbmServiceInstanceContent extends DynamicData {
+  aboutInfo: PbmAboutInfo;
+  sessionManager: ManagedObjectReference;
+  capabilityMetadataManager: ManagedObjectReference;
+  profileManager: ManagedObjectReference;
+  complianceManager: ManagedObjectReference;
+  placementSolver: ManagedObjectReference;
+  replicationManager?: ManagedObjectReference;
+}
+
 export interface PerfCounterInfo extends DynamicData {
   key: number;
   nameInfo: AnyElementDescription;
@@ -9873,6 +10178,62 @@ export interface DataObjects {
   PMemDatastoreInfo: PMemDatastoreInfo;
   ParaVirtualSCSIController: ParaVirtualSCSIController;
   ParaVirtualSCSIControllerOption: ParaVirtualSCSIControllerOption;
+  PbmAboutInfo: PbmAboutInfo;
+  PbmAlreadyExists: PbmAlreadyExists;
+  PbmCapabilityConstraintInstance: PbmCapabilityConstraintInstance;
+  PbmCapabilityConstraints: PbmCapabilityConstraints;
+  PbmCapabilityDiscreteSet: PbmCapabilityDiscreteSet;
+  PbmCapabilityGenericTypeInfo: PbmCapabilityGenericTypeInfo;
+  PbmCapabilityInstance: PbmCapabilityInstance;
+  PbmCapabilityMetadata: PbmCapabilityMetadata;
+  PbmCapabilityMetadataPerCategory: PbmCapabilityMetadataPerCategory;
+  PbmCapabilityMetadataUniqueId: PbmCapabilityMetadataUniqueId;
+  PbmCapabilityProfile: PbmCapabilityProfile;
+  PbmCapabilityProfileCreateSpec: PbmCapabilityProfileCreateSpec;
+  PbmCapabilityProfilePropertyMismatchFault: PbmCapabilityProfilePropertyMismatchFault;
+  PbmCapabilityProfileUpdateSpec: PbmCapabilityProfileUpdateSpec;
+  PbmCapabilityPropertyInstance: PbmCapabilityPropertyInstance;
+  PbmCapabilityPropertyMetadata: PbmCapabilityPropertyMetadata;
+  PbmCapabilityRange: PbmCapabilityRange;
+  PbmCapabilitySubProfile: PbmCapabilitySubProfile;
+  PbmCapabilitySubProfileConstraints: PbmCapabilitySubProfileConstraints;
+  PbmCapabilityTimeSpan: PbmCapabilityTimeSpan;
+  PbmCapabilityTypeInfo: PbmCapabilityTypeInfo;
+  PbmCompatibilityCheckFault: PbmCompatibilityCheckFault;
+  PbmComplianceOperationalStatus: PbmComplianceOperationalStatus;
+  PbmCompliancePolicyStatus: PbmCompliancePolicyStatus;
+  PbmComplianceResult: PbmComplianceResult;
+  PbmDefaultCapabilityProfile: PbmDefaultCapabilityProfile;
+  PbmDefaultProfileAppliesFault: PbmDefaultProfileAppliesFault;
+  PbmDefaultProfileInfo: PbmDefaultProfileInfo;
+  PbmDuplicateName: PbmDuplicateName;
+  PbmExtendedElementDescription: PbmExtendedElementDescription;
+  PbmFault: PbmFault;
+  PbmFaultInvalidLogin: PbmFaultInvalidLogin;
+  PbmFaultNoPermission: PbmFaultNoPermission;
+  PbmFaultNoPermissionEntityPrivileges: PbmFaultNoPermissionEntityPrivileges;
+  PbmFaultNotFound: PbmFaultNotFound;
+  PbmFaultProfileStorageFault: PbmFaultProfileStorageFault;
+  PbmNonExistentHubs: PbmNonExistentHubs;
+  PbmPlacementCapabilityConstraintsRequirement: PbmPlacementCapabilityConstraintsRequirement;
+  PbmPlacementCapabilityProfileRequirement: PbmPlacementCapabilityProfileRequirement;
+  PbmPlacementCompatibilityResult: PbmPlacementCompatibilityResult;
+  PbmPlacementHub: PbmPlacementHub;
+  PbmPlacementHubInfo: PbmPlacementHubInfo;
+  PbmPlacementMatchingReplicationResources: PbmPlacementMatchingReplicationResources;
+  PbmPlacementMatchingResources: PbmPlacementMatchingResources;
+  PbmPlacementRequirement: PbmPlacementRequirement;
+  PbmPlacementResourceUtilization: PbmPlacementResourceUtilization;
+  PbmPlacementZoneTopologyRequirement: PbmPlacementZoneTopologyRequirement;
+  PbmProfile: PbmProfile;
+  PbmProfileId: PbmProfileId;
+  PbmProfileOperationOutcome: PbmProfileOperationOutcome;
+  PbmProfileResourceType: PbmProfileResourceType;
+  PbmPropertyMismatchFault: PbmPropertyMismatchFault;
+  PbmQueryProfileResult: PbmQueryProfileResult;
+  PbmResourceInUse: PbmResourceInUse;
+  PbmServerObjectRef: PbmServerObjectRef;
+  PbmServiceInstanceContent: PbmServiceInstanceContent;
   PerfCounterInfo: PerfCounterInfo;
   PerfEntityMetric: PerfEntityMetric;
   PerfEntityMetricBase: PerfEntityMetricBase;
@@ -10524,12 +10885,17 @@ export type AnyImportSpec = (ImportSpec & { $type?: "ImportSpec" }) | Tagged<"Vi
 export type AnyIpAddress = (IpAddress & { $type?: "IpAddress" }) | Tagged<"IpRange"> | Tagged<"SingleIp">;
 export type AnyLicenseSource = (LicenseSource & { $type?: "LicenseSource" }) | Tagged<"EvaluationLicenseSource"> | Tagged<"LicenseServerSource"> | Tagged<"LocalLicenseSource">;
 export type AnyMacAddress = (MacAddress & { $type?: "MacAddress" }) | Tagged<"MacRange"> | Tagged<"SingleMac">;
-export type AnyMethodFault = (MethodFault & { $type?: "MethodFault" }) | Tagged<"AlreadyConnected"> | Tagged<"AlreadyExists"> | Tagged<"CannotAccessFile"> | Tagged<"CannotCreateFile"> | Tagged<"CannotDeleteFile"> | Tagged<"ConcurrentAccess"> | Tagged<"CpuIncompatible"> | Tagged<"DeviceBackingNotSupported"> | Tagged<"DeviceNotSupported"> | Tagged<"DuplicateName"> | Tagged<"FileAlreadyExists"> | Tagged<"FileFault"> | Tagged<"FileLocked"> | Tagged<"FileNotFound"> | Tagged<"GenericVmConfigFault"> | Tagged<"HostCommunication"> | Tagged<"HostConfigFault"> | Tagged<"HostConnectFault"> | Tagged<"HostNotConnected"> | Tagged<"HostPowerOpFailed"> | Tagged<"InUseFeatureManipulationDisallowed"> | Tagged<"InaccessibleDatastore"> | Tagged<"InsufficientCpuResourcesFault"> | Tagged<"InsufficientFailoverResourcesFault"> | Tagged<"InsufficientMemoryResourcesFault"> | Tagged<"InsufficientResourcesFault"> | Tagged<"InsufficientStorageSpace"> | Tagged<"InvalidArgument"> | Tagged<"InvalidBmcRole"> | Tagged<"InvalidCollectorVersion"> | Tagged<"InvalidController"> | Tagged<"InvalidDatastore"> | Tagged<"InvalidDatastorePath"> | Tagged<"InvalidDeviceBacking"> | Tagged<"InvalidDeviceSpec"> | Tagged<"InvalidFolder"> | Tagged<"InvalidLocale"> | Tagged<"InvalidLogin"> | Tagged<"InvalidName"> | Tagged<"InvalidPowerState"> | Tagged<"InvalidProperty"> | Tagged<"InvalidRequest"> | Tagged<"InvalidState"> | Tagged<"InvalidType"> | Tagged<"InvalidVmConfig"> | Tagged<"LogBundlingFailed"> | Tagged<"ManagedObjectNotFound"> | Tagged<"MethodDisabled"> | Tagged<"MethodNotFound"> | Tagged<"MissingController"> | Tagged<"NetworkCopyFault"> | Tagged<"NoActiveHostInCluster"> | Tagged<"NoDiskFound"> | Tagged<"NoDiskSpace"> | Tagged<"NoHost"> | Tagged<"NoPermission"> | Tagged<"NotAuthenticated"> | Tagged<"NotEnoughCpus"> | Tagged<"NotEnoughLicenses"> | Tagged<"NotFound"> | Tagged<"NotImplemented"> | Tagged<"NotSupported"> | Tagged<"OutOfBounds"> | Tagged<"PlatformConfigFault"> | Tagged<"QuestionPending"> | Tagged<"RequestCanceled"> | Tagged<"ResourceInUse"> | Tagged<"RestrictedVersion"> | Tagged<"RuntimeFault"> | Tagged<"SecurityError"> | Tagged<"SnapshotFault"> | Tagged<"SystemError"> | Tagged<"TaskInProgress"> | Tagged<"Timedout"> | Tagged<"ToolsUnavailable"> | Tagged<"UnexpectedFault"> | Tagged<"UnsupportedGuest"> | Tagged<"UserNotFound"> | Tagged<"VimFault"> | Tagged<"VirtualDiskBlocksNotFullyProvisioned"> | Tagged<"VirtualHardwareCompatibilityIssue"> | Tagged<"VmConfigFault"> | Tagged<"VmToolsUpgradeFault">;
+export type AnyMethodFault = (MethodFault & { $type?: "MethodFault" }) | Tagged<"AlreadyConnected"> | Tagged<"AlreadyExists"> | Tagged<"CannotAccessFile"> | Tagged<"CannotCreateFile"> | Tagged<"CannotDeleteFile"> | Tagged<"ConcurrentAccess"> | Tagged<"CpuIncompatible"> | Tagged<"DeviceBackingNotSupported"> | Tagged<"DeviceNotSupported"> | Tagged<"DuplicateName"> | Tagged<"FileAlreadyExists"> | Tagged<"FileFault"> | Tagged<"FileLocked"> | Tagged<"FileNotFound"> | Tagged<"GenericVmConfigFault"> | Tagged<"HostCommunication"> | Tagged<"HostConfigFault"> | Tagged<"HostConnectFault"> | Tagged<"HostNotConnected"> | Tagged<"HostPowerOpFailed"> | Tagged<"InUseFeatureManipulationDisallowed"> | Tagged<"InaccessibleDatastore"> | Tagged<"InsufficientCpuResourcesFault"> | Tagged<"InsufficientFailoverResourcesFault"> | Tagged<"InsufficientMemoryResourcesFault"> | Tagged<"InsufficientResourcesFault"> | Tagged<"InsufficientStorageSpace"> | Tagged<"InvalidArgument"> | Tagged<"InvalidBmcRole"> | Tagged<"InvalidCollectorVersion"> | Tagged<"InvalidController"> | Tagged<"InvalidDatastore"> | Tagged<"InvalidDatastorePath"> | Tagged<"InvalidDeviceBacking"> | Tagged<"InvalidDeviceSpec"> | Tagged<"InvalidFolder"> | Tagged<"InvalidLocale"> | Tagged<"InvalidLogin"> | Tagged<"InvalidName"> | Tagged<"InvalidPowerState"> | Tagged<"InvalidProperty"> | Tagged<"InvalidRequest"> | Tagged<"InvalidState"> | Tagged<"InvalidType"> | Tagged<"InvalidVmConfig"> | Tagged<"LogBundlingFailed"> | Tagged<"ManagedObjectNotFound"> | Tagged<"MethodDisabled"> | Tagged<"MethodNotFound"> | Tagged<"MissingController"> | Tagged<"NetworkCopyFault"> | Tagged<"NoActiveHostInCluster"> | Tagged<"NoDiskFound"> | Tagged<"NoDiskSpace"> | Tagged<"NoHost"> | Tagged<"NoPermission"> | Tagged<"NotAuthenticated"> | Tagged<"NotEnoughCpus"> | Tagged<"NotEnoughLicenses"> | Tagged<"NotFound"> | Tagged<"NotImplemented"> | Tagged<"NotSupported"> | Tagged<"OutOfBounds"> | Tagged<"PbmAlreadyExists"> | Tagged<"PbmCapabilityProfilePropertyMismatchFault"> | Tagged<"PbmCompatibilityCheckFault"> | Tagged<"PbmDefaultProfileAppliesFault"> | Tagged<"PbmDuplicateName"> | Tagged<"PbmFault"> | Tagged<"PbmFaultInvalidLogin"> | Tagged<"PbmFaultNoPermission"> | Tagged<"PbmFaultNotFound"> | Tagged<"PbmFaultProfileStorageFault"> | Tagged<"PbmNonExistentHubs"> | Tagged<"PbmPropertyMismatchFault"> | Tagged<"PbmResourceInUse"> | Tagged<"PlatformConfigFault"> | Tagged<"QuestionPending"> | Tagged<"RequestCanceled"> | Tagged<"ResourceInUse"> | Tagged<"RestrictedVersion"> | Tagged<"RuntimeFault"> | Tagged<"SecurityError"> | Tagged<"SnapshotFault"> | Tagged<"SystemError"> | Tagged<"TaskInProgress"> | Tagged<"Timedout"> | Tagged<"ToolsUnavailable"> | Tagged<"UnexpectedFault"> | Tagged<"UnsupportedGuest"> | Tagged<"UserNotFound"> | Tagged<"VimFault"> | Tagged<"VirtualDiskBlocksNotFullyProvisioned"> | Tagged<"VirtualHardwareCompatibilityIssue"> | Tagged<"VmConfigFault"> | Tagged<"VmToolsUpgradeFault">;
 export type AnyNetBIOSConfigInfo = (NetBIOSConfigInfo & { $type?: "NetBIOSConfigInfo" }) | Tagged<"WinNetBIOSConfigInfo">;
 export type AnyNetworkSummary = (NetworkSummary & { $type?: "NetworkSummary" }) | Tagged<"OpaqueNetworkSummary">;
 export type AnyOptionType = (OptionType & { $type?: "OptionType" }) | Tagged<"BoolOption"> | Tagged<"ChoiceOption"> | Tagged<"FloatOption"> | Tagged<"IntOption"> | Tagged<"LongOption"> | Tagged<"StringOption">;
 export type AnyOptionValue = (OptionValue & { $type?: "OptionValue" }) | Tagged<"HostInternetScsiHbaParamValue">;
 export type AnyOvfCreateImportSpecParams = (OvfCreateImportSpecParams & { $type?: "OvfCreateImportSpecParams" }) | Tagged<"OvfImportParams">;
+export type AnyPbmCapabilityConstraints = (PbmCapabilityConstraints & { $type?: "PbmCapabilityConstraints" }) | Tagged<"PbmCapabilitySubProfileConstraints">;
+export type AnyPbmCapabilityTypeInfo = (PbmCapabilityTypeInfo & { $type?: "PbmCapabilityTypeInfo" }) | Tagged<"PbmCapabilityGenericTypeInfo">;
+export type AnyPbmPlacementMatchingResources = (PbmPlacementMatchingResources & { $type?: "PbmPlacementMatchingResources" }) | Tagged<"PbmPlacementMatchingReplicationResources">;
+export type AnyPbmPlacementRequirement = (PbmPlacementRequirement & { $type?: "PbmPlacementRequirement" }) | Tagged<"PbmPlacementCapabilityConstraintsRequirement"> | Tagged<"PbmPlacementCapabilityProfileRequirement"> | Tagged<"PbmPlacementZoneTopologyRequirement">;
+export type AnyPbmProfile = (PbmProfile & { $type?: "PbmProfile" }) | Tagged<"PbmCapabilityProfile"> | Tagged<"PbmDefaultCapabilityProfile">;
 export type AnyPerfEntityMetricBase = (PerfEntityMetricBase & { $type?: "PerfEntityMetricBase" }) | Tagged<"PerfEntityMetric"> | Tagged<"PerfEntityMetricCSV">;
 export type AnyPerfMetricSeries = (PerfMetricSeries & { $type?: "PerfMetricSeries" }) | Tagged<"PerfMetricIntSeries"> | Tagged<"PerfMetricSeriesCSV">;
 export type AnyResourcePoolSummary = (ResourcePoolSummary & { $type?: "ResourcePoolSummary" }) | Tagged<"VirtualAppSummary">;

@@ -1,6 +1,14 @@
 import { Vim25Error } from "../errors.ts";
 import { enumNames, managedObjectLines, methodLines, typeLines } from "../generated/table.ts";
 
+/** Namespaces of messages: the API's own, and the storage policy service's. */
+export type Namespace = "vim25" | "pbm";
+
+/** The namespace of a method or data type. All names of the storage policy service begin alike. */
+export function namespaceOf(name: string): Namespace {
+  return /^(ArrayOf)?Pbm/.test(name) ? "pbm" : "vim25";
+}
+
 /** How a field's text is read and written. */
 export type FieldKind = "string" | "int" | "long" | "boolean" | "double" | "any" | "reference" | "object";
 
@@ -137,9 +145,9 @@ export function findDataType(name: string): DataType | undefined {
   return type;
 }
 
-/** Names of all data types in the table, in alphabetical order. */
-export function listDataTypeNames(): string[] {
-  return typeTable.names();
+/** Names of all data types of a namespace in the table, in alphabetical order. */
+export function listDataTypeNames(namespace: Namespace = "vim25"): string[] {
+  return typeTable.names().filter((name) => namespaceOf(name) === namespace);
 }
 
 /** The method of that name, or undefined when the table does not know it. */
@@ -164,9 +172,9 @@ export function requireMethod(name: string): Method {
   return method;
 }
 
-/** Names of all methods in the table, in alphabetical order. */
-export function listMethodNames(): string[] {
-  return methodTable.names();
+/** Names of all methods of a namespace in the table, in alphabetical order. */
+export function listMethodNames(namespace: Namespace = "vim25"): string[] {
+  return methodTable.names().filter((name) => namespaceOf(name) === namespace);
 }
 
 /** The managed object type of that name, or undefined when the table does not know it. */
