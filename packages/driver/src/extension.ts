@@ -1,10 +1,17 @@
 import { extensionKey } from "@novasphere/ops";
 import { type CallOptions, isFault, type Session } from "@novasphere/vsphere-client";
 
-/**
- * Makes sure that vCenter knows the extension our VMs name as their manager. A server that keeps no
- * extensions, and another service that registers at the same moment, are both fine.
- */
+/** Refusals that leave a service able to do all that its account may do. */
+const harmless: ReadonlySet<string> = new Set([
+  // Another service registered it at the same moment.
+  "InvalidArgument",
+  // The server keeps no extensions.
+  "MethodNotFound",
+  // The account may only read: nodes and figures are served, and vCenter itself refuses what creates.
+  "NoPermission",
+]);
+
+/** Makes sure that vCenter knows the extension our VMs name as their manager. */
 export async function registerExtension(
   session: Session,
   now: () => Date,
@@ -24,6 +31,6 @@ export async function registerExtension(
     };
     await session.call("RegisterExtension", { _this: extensionManager, extension }, options);
   } catch (error) {
-    if (!isFault(error, "InvalidArgument") && !isFault(error, "MethodNotFound")) throw error;
+    if (!isFault(error, "MethodFault") || !harmless.has(error.faultType)) throw error;
   }
 }
