@@ -29,6 +29,11 @@ export interface DriverOptions extends VCenterOptions {
   readonly capacityBasis?: CapacityBasis;
   /** Statistics younger than this are not read again. Default 60 s. */
   readonly statisticsMaxAgeMs?: number;
+  /**
+   * Follows the figures with one long wait for each vCenter instead of reading them: asking for statistics then makes
+   * no call at all, and they are never older than the server's last update. Default false.
+   */
+  readonly liveStatistics?: boolean;
   /** A vCenter that takes longer for its statistics counts as unreachable for this time. Default 30 s. */
   readonly refreshTimeoutMs?: number;
   /** How nodes are shown to Placement. */
@@ -59,13 +64,15 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
     super();
     const { host = "novasphere", hostPerNode = false, otherVCenters = [] } = options;
     this.#now = options.now ?? (() => new Date());
-    this.#maxAgeMs = options.statisticsMaxAgeMs ?? 60_000;
+    // Live figures cost nothing to look at.
+    this.#maxAgeMs = options.liveStatistics ? 0 : (options.statisticsMaxAgeMs ?? 60_000);
     this.#placement = options.placement ?? {};
     this.#fleet = new Fleet([options, ...otherVCenters], {
       settings: {
         now: this.#now,
         overlap: options.overlap ?? "carve",
         capacityBasis: options.capacityBasis ?? "limit",
+        isLive: options.liveStatistics ?? false,
         refreshTimeoutMs: options.refreshTimeoutMs ?? 30_000,
       },
       serviceHost: { host, isPerNode: hostPerNode },

@@ -26,11 +26,14 @@ export function logInto(lines: string[]) {
   };
 }
 
+/** Options of the driver, and whether its session repeats failed calls. */
+type SimulatedOptions = Partial<DriverOptions> & { readonly isRetrying?: boolean };
+
 /** Starts both; the driver serves `targets`. */
 export async function startSimulatedDriver(
   inventory: SimulatorOptions["inventory"],
   targets: readonly string[],
-  options: Partial<DriverOptions> = {},
+  { isRetrying = false, ...options }: SimulatedOptions = {},
 ): Promise<SimulatedDriver> {
   const simulator = await startSimulator({ ...(inventory && { inventory }) });
   const calls: string[] = [];
@@ -42,8 +45,7 @@ export async function startSimulatedDriver(
     ...options,
     vcenter: {
       ...credentials(simulator),
-      retry: false,
-      ...options.vcenter,
+      retry: isRetrying ? { baseDelayMs: 1 } : false,
       onEvent: (event) => {
         if (event.type === "call") calls.push(event.method);
       },

@@ -8,6 +8,28 @@ await describeWithVcsim(describe, "with vcsim", () => {
   describeDriver(describe, "vcsim", start);
   describeNodes(describe, "vcsim", start);
 
+  test("T1: live statistics are the figures a read gives, without a call", async () => {
+    await using vcsim = await startVcsim({ clusters: 2, pools: 1, vms: 0 });
+    const { url, username, password } = vcsim;
+    const calls: string[] = [];
+    const onEvent = (event: { type: string; method?: string }) => calls.push(`${event.type} ${event.method}`);
+    const targets = [{ name: "DC0_C0" }, { name: "DC0_C1" }, { name: "DC0_C1_RP1" }];
+    const now = () => new Date(0);
+    const vcenter = { url, username, password };
+    await using live = new VSphereDriver({
+      vcenter: { ...vcenter, onEvent },
+      targets,
+      now,
+      liveStatistics: true,
+    });
+    await using reading = new VSphereDriver({ vcenter, targets, now });
+    await Promise.all([live.initHost(), reading.initHost()]);
+    expect(await live.getHostStats()).toEqual(await reading.getHostStats());
+    calls.length = 0;
+    await live.getHostStats();
+    expect(calls).toEqual([]);
+  });
+
   test("node names carry the moids that a govmomi client reports, and VMs are in the pool asked for", async () => {
     await using vcsim = await startVcsim({ clusters: 2, pools: 2, vms: 0 });
     const { clusters, pools } = await vcsim.fetchFacts();

@@ -6,8 +6,9 @@ import type { RequestContext } from "../instance-driver.ts";
 import { groupByNode } from "../nodes/instances-by-node.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import { type ResolvedNodes, resolveNodes } from "../nodes/resolve-nodes.ts";
-import { fetchLeaves } from "../statistics/fetch-leaves.ts";
+import { fetchLeaves, type LeafAnswer } from "../statistics/fetch-leaves.ts";
 import { type HostStats, hypervisorVersion } from "../statistics/host-stats.ts";
+import { LiveLeaves } from "../statistics/live-leaves.ts";
 import { NodeStatistics, type StatisticsOptions } from "../statistics/node-statistics.ts";
 import type { Target } from "../target.ts";
 
@@ -28,6 +29,8 @@ export interface VCenterOptions {
 export interface VCenterSettings extends Omit<StatisticsOptions, "datastoreRegex"> {
   /** A read of statistics that takes longer counts as failed. */
   readonly refreshTimeoutMs: number;
+  /** Whether figures are followed as they change instead of read. */
+  readonly isLive: boolean;
 }
 
 /** One vCenter: its session, and what is known of its nodes. */
@@ -36,6 +39,7 @@ export class VCenter {
   readonly #settings: VCenterSettings;
   readonly #statistics: NodeStatistics;
   #session: Session | undefined;
+  #live: LiveLeaves | undefined;
   #hypervisor = { type: "", version: 0 };
 
   constructor(options: VCenterOptions, settings: VCenterSettings) {
@@ -90,6 +94,8 @@ export class VCenter {
   async close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
+    await this.#live?.[Symbol.asyncDispose]();
+    this.#live = undefined;
     await session?.logout();
   }
 
@@ -103,18 +109,30 @@ export class VCenter {
     });
   }
 
-  /** Reads the figures of all nodes: one call plus pages. A failure becomes the nodes' state. */
+  /**
+   * Takes the figures of all nodes: one call plus pages, or none while they are followed live. A failure becomes the
+   * nodes' state.
+   */
   async refresh(nodes: readonly ComputeNode[]): Promise<void> {
     if (nodes.length === 0 || !this.#session) return;
     const { refreshTimeoutMs } = this.#settings;
     const signal = AbortSignal.timeout(refreshTimeoutMs);
     try {
-      const roots = nodes.map((node) => node.context);
-      this.#statistics.take(nodes, await fetchLeaves(this.#session, roots, { signal }));
+      this.#statistics.take(nodes, await this.#read(this.#session, nodes, signal));
     } catch (error) {
       const reason = `${this.url} gave no statistics within ${refreshTimeoutMs} ms`;
       this.#statistics.takeFailure(nodes, signal.aborted ? reason : error);
     }
+  }
+
+  async #read(session: Session, nodes: readonly ComputeNode[], signal: AbortSignal): Promise<LeafAnswer> {
+    const roots = nodes.map((node) => node.context);
+    if (!this.#settings.isLive) return fetchLeaves(session, roots, { signal });
+    if (!this.#live?.watches(roots) || this.#live.isOver) {
+      await this.#live?.[Symbol.asyncDispose]();
+      this.#live = new LiveLeaves(session, roots);
+    }
+    return this.#live.read(signal);
   }
 
   /** The statistics of its nodes, from what was read last. */
