@@ -1,4 +1,5 @@
-const readers = /^(Retrieve|Fetch|Find|Query|List|SessionIsActive$|CurrentTime$|HttpNfcLeaseGetManifest$)/;
+const readers =
+  /^((Pbm)?(Retrieve|Fetch|Find|Query|List)|PbmCheck|SessionIsActive$|CurrentTime$|HttpNfcLeaseGetManifest$)/;
 
 /** Calls that change something and may still be made twice: the second one finds its work done. */
 const repeatable: ReadonlySet<string> = new Set([

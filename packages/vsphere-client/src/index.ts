@@ -15,6 +15,8 @@ export {
   type VSphereErrorCode,
 } from "./errors.ts";
 export { type FaultOf, isFault } from "./is-fault.ts";
+// Storage policies
+export type { PlacementCheck, PolicyOptions, StoragePolicies } from "./policy/storage-policies.ts";
 // Properties
 export type { FetchedProperties } from "./property/fetch-properties.ts";
 export type { RetrieveOptions } from "./property/retrieve-properties.ts";

@@ -1,4 +1,4 @@
-import type { Methods, Vim } from "@novasphere/vim25";
+import type { Vim } from "@novasphere/vim25";
 import { abortable } from "./abortable.ts";
 import type { LogIn } from "./credentials.ts";
 import { sessionClosed, VimFaultError, VSphereError } from "./errors.ts";
@@ -6,7 +6,8 @@ import { isIdempotent } from "./idempotent-methods.ts";
 import { type RetryPolicy, withRetries } from "./retry-policy.ts";
 import { serviceInstance } from "./service-instance.ts";
 import type { OnSessionEvent } from "./session-event.ts";
-import type { SoapEngine } from "./soap/soap-engine.ts";
+import { withSessionCookie } from "./soap/session-cookie-header.ts";
+import type { AllMethods, SoapEngine } from "./soap/soap-engine.ts";
 import type { HttpTransport } from "./transport/http-transport.ts";
 import { hasUnauthenticatedParts } from "./unauthenticated-read.ts";
 
@@ -23,11 +24,11 @@ export interface CallOptions {
 }
 
 /** Makes a method call; what everything built on a session needs of it. */
-export type Call = <M extends keyof Methods>(
+export type Call = <M extends keyof AllMethods>(
   method: M,
-  parameters: Methods[M]["request"],
+  parameters: AllMethods[M]["request"],
   options?: CallOptions,
-) => Promise<Methods[M]["response"]>;
+) => Promise<AllMethods[M]["response"]>;
 
 /** What a {@link SessionLink} works with. */
 export interface SessionLinkParts {
@@ -108,15 +109,22 @@ export class SessionLink {
     }
   }
 
-  #attempts<M extends keyof Methods>(
+  #attempts<M extends keyof AllMethods>(
     method: M,
-    parameters: Methods[M]["request"],
+    parameters: AllMethods[M]["request"],
     options: CallOptions,
     idempotent: boolean,
-  ): Promise<Methods[M]["response"]> {
-    const { engine, retry, timeoutMs, onEvent } = this.#parts;
+  ): Promise<AllMethods[M]["response"]> {
+    const { engine, transport, retry, timeoutMs, onEvent } = this.#parts;
     const { signal } = options;
-    const exchange = { ...options, timeoutMs: options.timeoutMs ?? timeoutMs };
+    const exchange = {
+      ...options,
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+      // The storage policy service looks for the session in the message.
+      ...(method.startsWith("Pbm")
+        ? ({ service: "pbm", postProcess: withSessionCookie(transport.sessionCookie) } as const)
+        : {}),
+    };
     const onRetry = (error: unknown, delayMs: number) => onEvent({ type: "retry", method, delayMs, error });
     return withRetries(retry, { idempotent, signal, onRetry }, () =>
       engine.invoke(method, parameters, exchange),

@@ -1,6 +1,7 @@
 import type { ManagedObjectReference, Methods, Vim } from "@novasphere/vim25";
 import { VSphereError } from "./errors.ts";
 import type { KeepAlive } from "./keep-alive.ts";
+import { connectStoragePolicies, type StoragePolicies } from "./policy/storage-policies.ts";
 import { type FetchedProperties, fetchProperties, fetchPropertiesOf } from "./property/fetch-properties.ts";
 import { type RetrieveOptions, retrieveProperties } from "./property/retrieve-properties.ts";
 import { type WatchOptions, type WatchUpdate, watchProperties } from "./property/watch-properties.ts";
@@ -209,6 +210,13 @@ export class Session implements AsyncDisposable {
   waitForLease(lease: ManagedObjectReference, options: LeaseOptions = {}): Promise<HttpNfcLease> {
     const { propertyCollector } = this.serviceContent;
     return HttpNfcLease.wait({ ...this.#transfers, propertyCollector }, lease, options);
+  }
+
+  /** The storage policies of this vCenter (PBM), within this session: one call. A host has no such service. */
+  connectStoragePolicies(
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<StoragePolicies> {
+    return connectStoragePolicies(this.#link.call, options.signal);
   }
 
   /**

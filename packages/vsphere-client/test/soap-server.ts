@@ -23,6 +23,10 @@ export interface SoapRequest {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly cookie: string | undefined;
   readonly soapAction: string | undefined;
+  /** `/sdk` or `/pbm`. */
+  readonly path: string;
+  /** The session as the message's header tells it. */
+  readonly sessionHeader: string | undefined;
   /** The whole message. */
   readonly text: string;
   /** Address and port of the client's end of the connection. */
@@ -93,7 +97,7 @@ export class SoapServer implements AsyncDisposable {
     return { url: this.url, username: this.username, password: this.password };
   }
 
-  /** Answers requests for anything but `/sdk`, e.g. files below `/folder`. */
+  /** Answers requests for anything but `/sdk` and `/pbm`, e.g. files below `/folder`. */
   onFile(handler: FileHandler): void {
     this.#fileHandler = handler;
   }
@@ -139,7 +143,7 @@ export class SoapServer implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url !== "/sdk") {
+    if (request.url !== "/sdk" && request.url !== "/pbm") {
       // A client may cut the connection in the middle of its request.
       await Promise.resolve(this.#fileHandler(request, response)).catch(() => response.destroy());
       return;
@@ -152,6 +156,8 @@ export class SoapServer implements AsyncDisposable {
       parameters: message.value as Record<string, unknown>,
       cookie: request.headers.cookie,
       soapAction: request.headers["soapaction"] as string | undefined,
+      path: request.url,
+      sessionHeader: message.headers.get("vcSessionCookie"),
       text: body.toString(),
       connection: `${request.socket.remoteAddress}:${request.socket.remotePort}`,
     };
@@ -163,7 +169,9 @@ export class SoapServer implements AsyncDisposable {
 
   async #answer(request: SoapRequest, response: ServerResponse): Promise<Answer> {
     const handler = this.#handlers.get(request.method);
-    const isKnown = request.cookie !== undefined && this.#sessions.has(request.cookie);
+    const cookie =
+      request.path === "/pbm" ? `vmware_soap_session="${request.sessionHeader}"` : request.cookie;
+    const isKnown = cookie !== undefined && this.#sessions.has(cookie);
     if (!isKnown && !needsNoSession.has(request.method))
       return {
         fault: { $type: "NotAuthenticated", object: request.parameters["_this"], privilegeId: "System.View" },

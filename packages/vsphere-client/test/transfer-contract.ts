@@ -15,7 +15,12 @@ function* slices(step: number): Generator<Uint8Array, void, undefined> {
   for (let start = 0; start < content.length; start += step) yield content.subarray(start, start + step);
 }
 
-async function findEntity(session: Session, type: string, name: string): Promise<ManagedObjectReference> {
+/** The object of this kind and name. */
+export async function findEntity(
+  session: Session,
+  type: string,
+  name: string,
+): Promise<ManagedObjectReference> {
   const { rootFolder } = session.serviceContent;
   await using view = await session.createContainerView({ container: rootFolder, type: [type] });
   for await (const { obj, propSet } of session.retrieveProperties(view.filterSpec(type, ["name"])))

@@ -3,7 +3,7 @@ import { formatReference, type ManagedObjectReference } from "@novasphere/vim25"
 import { describe, expect, test, vi } from "vitest";
 import { connect, type Session } from "../src/index.ts";
 import { type ContractServer, testSession } from "./session-contract.ts";
-import { testTransfers } from "./transfer-contract.ts";
+import { findEntity, testTransfers } from "./transfer-contract.ts";
 
 const login = { username: "operator", password: "secret" };
 
@@ -106,5 +106,64 @@ await describeWithVcsim(describe, "a login without a password", () => {
     const cloneTicket = await first.call("AcquireCloneTicket", { _this: requireSessionManager(first) });
     await using second = await connect({ url: vcsim.url, cloneTicket });
     expect(await fetchUserName(second)).toBe("operator");
+  });
+});
+
+await describeWithVcsim(describe, "storage policies of vcsim", () => {
+  const policyName = "vSAN Default Storage Policy";
+
+  test("are found by name, and say where disks may be placed", async () => {
+    await using vcsim = await startVcsim(login);
+    await using session = await connect({ ...login, url: vcsim.url });
+    const policies = await session.connectStoragePolicies();
+    expect(policies.serviceContent.aboutInfo.name).toBe("PBM");
+    const profile = await policies.findProfile(policyName);
+    if (!profile) throw new Error("no policy");
+    expect(profile).toMatchObject({ $type: "PbmCapabilityProfile", isDefault: false, name: policyName });
+    expect(await policies.findProfile(policyName.toLowerCase())).toBeUndefined();
+    const datastore = await findEntity(session, "Datastore", "LocalDS_0");
+    const gone = { type: "Datastore", value: "datastore-0" };
+    expect(await policies.checkPlacement(profile.profileId, [gone, datastore])).toEqual([
+      { datastore: gone, isCompatible: false, errors: [], warnings: [] },
+      { datastore, isCompatible: true, errors: [], warnings: [] },
+    ]);
+  });
+
+  test("are made and removed, with rules of any type", async () => {
+    await using vcsim = await startVcsim(login);
+    await using session = await connect({ ...login, url: vcsim.url });
+    const policies = await session.connectStoragePolicies();
+    const _this = policies.serviceContent.profileManager;
+    const rule = (id: string, value: unknown) => ({
+      id: { namespace: "VSAN", id },
+      constraint: [{ propertyInstance: [{ id, value }] }],
+    });
+    const rules = [
+      rule("hostFailuresToTolerate", 1),
+      rule("tags", { $type: "PbmCapabilityDiscreteSet", values: ["gold"] }),
+    ];
+    const profileId = await policies.call("PbmCreate", {
+      _this,
+      createSpec: {
+        name: "gold",
+        resourceType: { resourceType: "STORAGE" },
+        constraints: {
+          $type: "PbmCapabilitySubProfileConstraints",
+          subProfiles: [{ name: "rules", capability: rules }],
+        },
+      },
+    });
+    const [created] = await policies.call("PbmRetrieveContent", { _this, profileIds: [profileId] });
+    expect(created).toMatchObject({ constraints: { subProfiles: [{ capability: rules }] } });
+    await policies.call("PbmDelete", { _this, profileId: [profileId] });
+    expect(await policies.findProfile("gold")).toBeUndefined();
+  });
+
+  test("are read in a session that was ended meanwhile", async () => {
+    await using vcsim = await startVcsim(login);
+    await using session = await connect({ ...login, url: vcsim.url });
+    const policies = await session.connectStoragePolicies();
+    await terminateOtherSessions(vcsim.url);
+    expect(await policies.findProfile(policyName)).toHaveProperty("name", policyName);
   });
 });

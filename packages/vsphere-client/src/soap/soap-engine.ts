@@ -1,10 +1,13 @@
-import { type Methods, Vim25Error } from "@novasphere/vim25";
+import { type Methods, type PbmMethods, Vim25Error } from "@novasphere/vim25";
 import type { Client } from "soap";
 import { VSphereError } from "../errors.ts";
 import type { OnSessionEvent } from "../session-event.ts";
 import type { ExchangeOptions } from "../transport/http-transport.ts";
 import { toFaultError } from "./fault-error.ts";
 import { FaultSignal, type VimAnswer, type VimCall, type VimWsdl } from "./vim-wsdl.ts";
+
+/** Methods of the API and of the storage policy service. */
+export type AllMethods = Methods & PbmMethods;
 
 /** How node-soap calls the one operation of {@link VimWsdl}. */
 type Call = (
@@ -48,15 +51,15 @@ export class SoapEngine {
    * Calls `method` once and reports it. Throws {@link VSphereError}; `Vim25Error` for parameters that cannot be
    * written; the signal's reason when aborted.
    */
-  async invoke<M extends keyof Methods>(
+  async invoke<M extends keyof AllMethods>(
     method: M,
-    parameters: Methods[M]["request"],
+    parameters: AllMethods[M]["request"],
     options: ExchangeOptions,
-  ): Promise<Methods[M]["response"]> {
+  ): Promise<AllMethods[M]["response"]> {
     const start = performance.now();
     let error: unknown;
     try {
-      return (await this.#exchange(method, parameters, options)) as Methods[M]["response"];
+      return (await this.#exchange(method, parameters, options)) as AllMethods[M]["response"];
     } catch (thrown) {
       error = this.#convert(thrown, method, parameters);
       throw error;

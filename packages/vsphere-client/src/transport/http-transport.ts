@@ -17,6 +17,8 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** Use a connection of its own, outside the limit. */
   readonly longPoll?: boolean | undefined;
+  /** The storage policy service instead of the API itself; it stands beside it, at `/pbm`. */
+  readonly service?: "pbm" | undefined;
   /** This call logs in: send no cookie, keep the one that comes. */
   readonly login?: boolean | undefined;
   /** node-soap's hook to change the message before it is sent. */
@@ -155,11 +157,13 @@ export class HttpTransport implements IHttpClient {
     options: ExchangeOptions,
   ): ClientRequest {
     const cookie = options.login ? undefined : this.#cookie;
-    return this.#request(this.#options.url, {
+    const isPbm = options.service === "pbm";
+    return this.#request(isPbm ? new URL("/pbm", this.#options.url) : this.#options.url, {
       method: "POST",
       agent: options.longPoll ? this.#agents.longPolls : this.#agents.calls,
       headers: {
         ...(headers as Record<string, string>),
+        ...(isPbm ? { SOAPAction: '"urn:pbm/"' } : {}),
         "Content-Length": Buffer.byteLength(body),
         "User-Agent": this.#options.userAgent,
         ...(cookie === undefined ? {} : { Cookie: cookie }),
