@@ -10,11 +10,14 @@ import type { Backing, Device } from "./device.ts";
 import { invalidDeviceSpec } from "./device-faults.ts";
 import type { MachinePlace } from "./machine-place.ts";
 
-/** The size a disk device asks for, in KiB. */
-function requestedKiB(disk: Device): number {
+/**
+ * The size a disk device asks for, in KiB. Clients that grow a disk send back what they read with one of
+ * the two figures changed, so one that is as it was says nothing.
+ */
+function requestedKiB(disk: Device, presentKiB = 0): number {
   const bytes = disk["capacityInBytes"];
-  if (bytes !== undefined) return Math.ceil(Number(bytes) / 1024);
-  return Number(disk.capacityInKB ?? 0);
+  const fromBytes = bytes === undefined ? 0 : Math.ceil(Number(bytes) / 1024);
+  return fromBytes === 0 || fromBytes === presentKiB ? Number(disk.capacityInKB ?? fromBytes) : fromBytes;
 }
 
 /** Completes a disk that is added: makes its file, or finds the one it names. */
@@ -130,7 +133,7 @@ export function locate(place: MachinePlace, text: string): Location {
 /** Applies an edit of a disk: it may grow, and change its mode. Throws InvalidDeviceSpec when it would shrink. */
 export function editDisk(place: MachinePlace, index: number, present: Device, edited: Device): Device {
   const { storage, clock } = place.vcenter;
-  const capacityKiB = requestedKiB(edited) || Number(present.capacityInKB);
+  const capacityKiB = requestedKiB(edited, Number(present.capacityInKB)) || Number(present.capacityInKB);
   if (capacityKiB < Number(present.capacityInKB)) throw invalidDeviceSpec(index, "capacityInKB");
   const location = locate(place, present.backing?.fileName ?? "");
   if (capacityKiB > Number(present.capacityInKB))

@@ -329,6 +329,21 @@ describe("devices", () => {
     expect(free - Number(test.free())).toBeLessThan(2 ** 20);
   });
 
+  it("a disk grows by either of its two figures when the other is sent back as it was read", async () => {
+    await using test = await started();
+    const vm = await test.create(machine("new", { deviceChange: [controller(), disk()] }));
+    const device = { $type: "VirtualDisk" as const, key: 2000 };
+    for (const size of [
+      { capacityInKB: 2 * 2 ** 20, capacityInBytes: 2 ** 30 },
+      { capacityInKB: 2 * 2 ** 20, capacityInBytes: 3 * 2 ** 30 },
+    ]) {
+      await test.reconfigure(vm, { deviceChange: [{ operation: "edit", device: { ...device, ...size } }] });
+      const path = "config.hardware.device[2000].capacityInBytes";
+      const wanted = Math.max(size.capacityInKB * 1024, size.capacityInBytes);
+      await expect(test.client.get(vm, path)).resolves.toBe(wanted);
+    }
+  });
+
   it("a disk that does not fit on its datastore is refused", async () => {
     await using test = await started();
     const deviceChange = [controller(), disk({ capacityInKB: 101 * 2 ** 20 })];
