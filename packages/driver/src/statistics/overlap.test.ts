@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { randomNumbers } from "../../test/random-numbers.ts";
 import { noFigures } from "./host-stats.ts";
 import { type OverlapNode, type OverlapResult, resolveOverlap } from "./overlap.ts";
 
@@ -124,7 +125,7 @@ describe("overlap = carve", () => {
   });
 
   test("the sum over nodes never exceeds the hardware, whatever tree of pools is managed", () => {
-    const random = mulberry32(20261123);
+    const random = randomNumbers(20261123);
     for (let round = 0; round < 2000; round += 1) {
       const { nodes, hardware } = randomForest(random);
       const results = resolveOverlap(nodes, "carve");
@@ -201,15 +202,4 @@ function randomForest(random: () => number) {
     grow([`${key}.root`, key], threads, 0);
   }
   return { nodes: nodes.toSorted(() => random() - 0.5), hardware };
-}
-
-/** A small generator of numbers from 0 to 1 that gives the same ones for the same seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
