@@ -1,36 +1,26 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
+import { readExamples, runExample } from "@novasphere/e2e-readme";
 import { startSimulator } from "@novasphere/vcenter-simulator";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { connect } from "../src/index.ts";
 
-const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
-const login = { username: "operator", password: "secret" };
+// Each example is a process of its own.
+vi.setConfig({ testTimeout: 30_000 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const packageFolder = new URL("../", import.meta.url);
+const readme = await readFile(new URL("README.md", packageFolder), "utf8");
+const examples = await readExamples(packageFolder);
+const login = { username: "operator", password: "secret" };
 
 /** What an example prints on a simulated vCenter, with values for the names it leaves open. */
 async function outputOf(code: string | undefined): Promise<string[]> {
   await using simulator = await startSimulator({ ...login, taskDelayMs: 20 });
   const { url, thumbprint } = simulator;
-  const given = { ...login, url, thumbprint, moid: await findMachine(url, thumbprint) };
-  const constants = Object.entries(given).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`);
-  // Beside this file, so that the packages are found.
-  const folder = await mkdtemp(fileURLToPath(new URL("readme-example-", import.meta.url)));
-  const lines: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((line) => void lines.push(String(line)));
-  try {
-    const file = join(folder, "example.ts");
-    await writeFile(file, [...constants, code].join("\n"));
-    await import(file);
-    return lines;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const variables = { ...login, url, thumbprint, moid: await findMachine(url, thumbprint) };
+  return await runExample(packageFolder, code ?? "", {
+    variables,
+    files: { "cirros.iso": "x".repeat(5000) },
+  });
 }
 
 async function findMachine(url: string, thumbprint: string | undefined): Promise<string> {
@@ -70,6 +60,10 @@ describe("the README", () => {
 
   test("watches a name change", async () => {
     expect(await outputOf(examples[3])).toEqual(["is DC0_C0_RP0_VM0", "now renamed"]);
+  });
+
+  test("uploads a file and reads it back", async () => {
+    expect(await outputOf(examples[4])).toEqual(["100 %", "5000 bytes"]);
   });
 
   test("lists exactly the codes that exist", async () => {
