@@ -25,6 +25,7 @@ export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
 export type { PowerOffOptions, RebootType } from "./power.ts";
 export type { RescueImage } from "./rescue.ts";
 export type { ResizeOptions } from "./resize.ts";
+export type { SnapshotConsumer } from "./snapshot.ts";
 export type { SpawnOptions } from "./spawn.ts";
 // The hardware that flavor and image ask for
 export type { DiskAdapter } from "./spec/disk-adapter.ts";

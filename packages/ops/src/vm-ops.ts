@@ -38,6 +38,7 @@ import { relocateToNode } from "./relocate-to-node.ts";
 import { destroyInstance } from "./remove-vm.ts";
 import { type RescueImage, rescue, unrescue } from "./rescue.ts";
 import { confirmResize, type ResizeOptions, resize, revertResize } from "./resize.ts";
+import { exportSnapshot, type SnapshotConsumer } from "./snapshot.ts";
 import { type SpawnOptions, spawnInstance } from "./spawn.ts";
 import { VmFolders } from "./vm-folders.ts";
 import { findVm, requireOurVm, requireVm } from "./vm-lookup.ts";
@@ -197,6 +198,14 @@ export class VMOps {
    */
   relocateToNode(uuid: string, target: NodeContext, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => relocateToNode(this.node, uuid, target, options));
+  }
+
+  /**
+   * Gives the instance's root disk as it is now, as a stream-optimized VMDK; what is made for that is removed again.
+   * Throws `OPS_NOT_SUPPORTED` for an instance that boots from a volume.
+   */
+  exportSnapshot(uuid: string, consume: SnapshotConsumer, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => exportSnapshot(this.node, uuid, consume, options));
   }
 
   /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */

@@ -68,6 +68,49 @@ export function describeImages(
       };
     }
 
+    /** The first sectors of a sparse VMDK of 2 MiB. */
+    function sparseDisk(): Buffer {
+      const header = Buffer.alloc(2048);
+      header.write("KDMV");
+      header.writeUInt32LE(1, 4);
+      header.writeBigUInt64LE(4096n, 12);
+      return header;
+    }
+
+    function sparseContent(): ImageContent {
+      const disk = sparseDisk();
+      return {
+        sizeBytes: disk.length,
+        open: async function* () {
+          yield disk.subarray(0, 100);
+          yield disk.subarray(100);
+        },
+      };
+    }
+
+    /** A tar archive with a descriptor and a disk, in pieces that end anywhere. */
+    function ovaContent(): ImageContent {
+      const entry = (name: string, bytes: Buffer) => {
+        const header = Buffer.alloc(512);
+        header.write(name);
+        header.write(bytes.length.toString(8).padStart(11, "0"), 124);
+        return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
+      };
+      const archive = Buffer.concat([
+        entry("web.ovf", Buffer.alloc(700, "x")),
+        entry("web-disk1.vmdk", sparseDisk()),
+        entry("web.mf", Buffer.alloc(10, "y")),
+        Buffer.alloc(1024),
+      ]);
+      return {
+        sizeBytes: archive.length,
+        open: async function* () {
+          for (let start = 0; start < archive.length; start += 333)
+            yield archive.subarray(start, start + 333);
+        },
+      };
+    }
+
     async function disks(uuid: string) {
       const { vm } = await vmOps.fetchInfo(uuid);
       const ref = { type: "VirtualMachine", value: vm.value } as const;
@@ -181,16 +224,7 @@ export function describeImages(
 
     check("a sparse image is converted by the server and grown to the flavor's size", async () => {
       const source = image({ hw_disk_type: "sparse", img_linked_clone: "false" });
-      const header = Buffer.alloc(2048);
-      header.write("KDMV");
-      header.writeUInt32LE(1, 4);
-      header.writeBigUInt64LE(4096n, 12);
-      const sparse = {
-        sizeBytes: header.length,
-        open: async function* () {
-          yield header;
-        },
-      };
+      const sparse = sparseContent();
       const web = instance(source);
       await vmOps.spawn(web, { imageContent: sparse });
       expect((await vmOps.fetchDiagnostics(web.uuid)).disks).toMatchObject([{ capacityBytes: 2 ** 30 }]);
@@ -236,6 +270,57 @@ export function describeImages(
       expect(await disks(web.uuid)).toHaveLength(1);
       expect((await listFiles(contract)).filter((file) => file.includes("rescue"))).toEqual([]);
       expect(await vmOps.fetchPowerState(web.uuid)).toBe("running");
+      await vmOps.destroy(web.uuid);
+    });
+
+    for (const [form, properties, changes, bytes] of [
+      ["stream-optimized image", { hw_disk_type: "streamOptimized" }, {}, sparseContent],
+      ["disk in an OVA", {}, { containerFormat: "ova" }, ovaContent],
+    ] as const)
+      check(`a ${form} is imported into the cache, and nothing of the import stays`, async () => {
+        const before = await listVmTree(contract);
+        const source = image({ ...properties, img_linked_clone: "false" }, changes);
+        const web = instance(source);
+        await vmOps.spawn(web, { imageContent: bytes() });
+        expect((await vmOps.fetchDiagnostics(web.uuid)).disks).toMatchObject([{ capacityBytes: 2 ** 30 }]);
+        await vmOps.destroy(web.uuid);
+        expect(await listVmTree(contract)).toEqual(before);
+        const files = await listFiles(contract);
+        expect(files).toContainEqual(expect.stringContaining(`_base/${source.id}/${source.id}.vmdk`));
+        expect(files.filter((file) => file.includes(" image-"))).toEqual([]);
+        const noDisk = {
+          ...sparseContent(),
+          open: async function* () {
+            yield Buffer.alloc(2048);
+          },
+        };
+        const broken = instance(image(properties, changes), 0);
+        await expect(vmOps.spawn(broken, { imageContent: noDisk })).rejects.toMatchObject({
+          code: "OPS_IMAGE_NOT_SUPPORTED",
+        });
+        expect(await listFiles(contract)).toEqual(files);
+        expect(await listVmTree(contract)).toEqual(before);
+      });
+
+    check("a snapshot gives the root disk, and leaves neither snapshot nor clone", async () => {
+      const web = instance(image({}));
+      await vmOps.spawn(web);
+      const before = await world();
+      let bytes = 0;
+      let start = "";
+      await vmOps.exportSnapshot(web.uuid, async (disk, { capacityBytes }) => {
+        expect(capacityBytes).toBe(2 ** 30);
+        for await (const chunk of disk) {
+          if (bytes === 0) start = Buffer.from(chunk).toString("latin1", 0, 4);
+          bytes += chunk.length;
+        }
+      });
+      expect(start).toBe("KDMV");
+      expect(await world()).toEqual(before);
+      const consume = () => Promise.reject(new Error("the image service is full"));
+      await expect(vmOps.exportSnapshot(web.uuid, consume)).rejects.toThrow("the image service is full");
+      expect(await world()).toEqual(before);
+      expect(await vmOps.list()).toMatchObject([{ uuid: web.uuid, powerState: "running" }]);
       await vmOps.destroy(web.uuid);
     });
 
@@ -293,8 +378,7 @@ export function describeImages(
       contract.calls.length = 0;
       const refusals: [Image, number, string][] = [
         [image({}, { diskFormat: "qcow2" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
-        [image({}, { containerFormat: "ova" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
-        [image({ hw_disk_type: "streamOptimized" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
+        [image({}, { containerFormat: "docker" }), 1, "OPS_IMAGE_NOT_SUPPORTED"],
         [image({ hw_disk_type: "round" }), 1, "OPS_INVALID_IMAGE_PROPERTY"],
         [{ id: "../escape" }, 1, "OPS_INVALID_INSTANCE"],
       ];

@@ -14,6 +14,7 @@ await describeWithVcsim(describe, "with vcsim", () => {
   describeImages(describe, "vcsim", start, {
     "a sparse image is converted by the server and grown to the flavor's size":
       "it copies only disks with an extent file",
+    "a snapshot gives the root disk, and leaves neither snapshot nor clone": "it has no ExportVm",
     "an image whose source breaks leaves nothing, and the next spawn fetches it anew":
       "an upload that begins late makes its directory anew after it was deleted",
     "an abort stops the transfer and leaves nothing":

@@ -9,6 +9,8 @@ import { workOf } from "../node-work.ts";
 import { type DiskAdapter, descriptorAdapter } from "../spec/disk-adapter.ts";
 import { copyDiskFile, createDiskFile, extendDiskFile, moveDiskFile } from "../virtual-disk-files.ts";
 import type { ImageContent, ImageKind } from "./image-content.ts";
+import { importDisk } from "./import-disk.ts";
+import { ovaDisk } from "./ova-disk.ts";
 import { transferContent } from "./transfer-content.ts";
 
 /** An image to be had on a datastore. */
@@ -57,7 +59,7 @@ export async function requireCachedImage(
         await fetchImage(node, request, aside, options);
         await moveFile(node, aside, directory, options);
       });
-      if (kind.form !== "sparse") return { file, capacityKiB: known };
+      if (kind.form === "flat" || kind.form === "iso") return { file, capacityKiB: known };
       const fetched = await findFile(node, datastore, file, options);
       return { file, capacityKiB: fetched?.capacityKiB };
     },
@@ -150,6 +152,13 @@ async function fetchImage(
       await copyDiskFile(node, sparse, disk, options);
       return deleteFile(node, sparse, options);
     }
+    case "streamOptimized":
+      return importDisk(node, importName(aside), content, disk, options);
+    case "ova": {
+      // The disk is shorter than the archive and has a checksum of its own.
+      const inner = ovaDisk(image.id, content);
+      return importDisk(node, importName(aside), inner, disk, options);
+    }
     case "flat": {
       const extent = joinDatastorePath(aside, `${image.id}-flat.vmdk`);
       const { diskType } = kind;
@@ -160,4 +169,9 @@ async function fetchImage(
       return transferContent(node, content, extent, options);
     }
   }
+}
+
+/** The name of a VM that is made for an import: that of the directory nobody knows. */
+function importName({ path }: DatastorePath): string {
+  return `image-${path.slice(path.lastIndexOf(".") + 1)}`;
 }

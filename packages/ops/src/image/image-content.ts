@@ -20,16 +20,20 @@ export type ImageKind =
   | { readonly form: "flat"; readonly diskType: "preallocated" | "thin" | "eagerZeroedThick" }
   /** A monolithic sparse VMDK file, which the server converts. */
   | { readonly form: "sparse" }
+  /** A stream-optimized VMDK, which the server takes as part of a VM. */
+  | { readonly form: "streamOptimized" }
+  /** A tar archive with a stream-optimized VMDK in it. */
+  | { readonly form: "ova" }
   /** An optical disc. */
   | { readonly form: "iso" };
 
-const kinds: Readonly<Record<string, ImageKind | "streamOptimized">> = {
+const kinds: Readonly<Record<string, ImageKind>> = {
   preallocated: { form: "flat", diskType: "preallocated" },
   thick: { form: "flat", diskType: "preallocated" },
   thin: { form: "flat", diskType: "thin" },
   eagerZeroedThick: { form: "flat", diskType: "eagerZeroedThick" },
   sparse: { form: "sparse" },
-  streamOptimized: "streamOptimized",
+  streamOptimized: { form: "streamOptimized" },
 };
 
 /**
@@ -41,15 +45,14 @@ export function readImageKind(image: Image): ImageKind {
   const refuse = (what: string) =>
     new OpsError(
       "OPS_IMAGE_NOT_SUPPORTED",
-      `image ${image.id} is ${what}; images are served as flat or sparse VMDK, and as ISO`,
+      `image ${image.id} is ${what}; images are served as VMDK (flat, sparse, stream-optimized), OVA and ISO`,
     );
+  if (containerFormat === "ova" && diskFormat === "vmdk") return { form: "ova" };
   if (containerFormat !== "bare") throw refuse(`in a container of format ${containerFormat}`);
   if (diskFormat === "iso") return { form: "iso" };
   if (diskFormat !== "vmdk") throw refuse(`of disk format ${diskFormat}`);
   const setting = findSetting("image", image.properties ?? {}, "hw_disk_type", "vmware_disktype");
-  const kind = setting ? wordOf(setting, kinds) : kinds["preallocated"];
-  if (kind === undefined || kind === "streamOptimized") throw refuse("a stream-optimized VMDK");
-  return kind;
+  return setting ? wordOf(setting, kinds) : { form: "flat", diskType: "preallocated" };
 }
 
 /** Whether instances share the image's disk and keep only what differs: the image's wish, else the default. */
