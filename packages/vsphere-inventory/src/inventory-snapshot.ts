@@ -23,11 +23,13 @@ export interface InventorySnapshot {
 
 /** Collects the contents of one read. Objects of kinds that are not in the scope are left out. */
 export class SnapshotBuilder {
+  readonly #scope: InventoryScope;
   readonly #kinds: ReadonlySet<EntityKind>;
   readonly #rows: InventoryRow[] = [];
   readonly #unreadable: UnreadableProperty[] = [];
 
   constructor(scope: InventoryScope) {
+    this.#scope = scope;
     this.#kinds = coveredKinds(scope);
   }
 
@@ -50,7 +52,7 @@ export class SnapshotBuilder {
 
   /** The tree of what was added. Throws `INVENTORY_INCOMPLETE` when the root folder is not among it. */
   build(rootFolder: ManagedObjectReference): InventorySnapshot {
-    const tree = buildTree(this.#rows, { rootFolder, kinds: this.#kinds });
+    const tree = buildTree(this.#rows, { ...this.#scope, rootFolder, kinds: this.#kinds });
     return { tree, unreadable: this.#unreadable };
   }
 }

@@ -1,6 +1,7 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { EntityKind } from "./entity.ts";
 import { InventoryError } from "./errors.ts";
+import type { ExtraProperties } from "./inventory-filter.ts";
 import { type InventoryNode, isTarget, placeOf } from "./inventory-node.ts";
 import type { InventoryRow } from "./inventory-row.ts";
 import { NameIndex } from "./name-index.ts";
@@ -12,6 +13,8 @@ export interface TreeOptions {
   readonly rootFolder?: ManagedObjectReference;
   /** Kinds the rows cover completely. Without it every kind counts as read. */
   readonly kinds?: ReadonlySet<EntityKind>;
+  /** Properties that entities show even though the tree uses them itself, such as `resourcePool` of a machine. */
+  readonly properties?: ExtraProperties;
 }
 
 /**
@@ -22,14 +25,16 @@ export class InventoryTree {
   readonly #byType = new Map<string, Map<string, InventoryNode>>();
   readonly #orphans = new Set<InventoryNode>();
   readonly #kinds: ReadonlySet<EntityKind> | undefined;
+  readonly #properties: ExtraProperties;
   #childNames = new Map<InventoryNode, NameIndex>();
   #targets: NameIndex | undefined;
   #everything: NameIndex | undefined;
   #linked: Map<InventoryNode, InventoryNode[]> | undefined;
   #root: InventoryNode | undefined;
 
-  constructor(kinds?: ReadonlySet<EntityKind>) {
+  constructor({ kinds, properties = {} }: Pick<TreeOptions, "kinds" | "properties"> = {}) {
     this.#kinds = kinds;
+    this.#properties = properties;
   }
 
   /** The root folder. Throws `INVENTORY_INCOMPLETE` when there is none. */
@@ -127,7 +132,7 @@ export class InventoryTree {
     const node = this.get(row.ref) ?? this.#create(row.ref);
     if (node === undefined) return undefined;
     if (row.isPartial !== true) clearProperties(node);
-    setProperties(node, row.properties);
+    setProperties(node, row.properties, this.#properties[node.kind]);
     return node;
   }
 
@@ -203,7 +208,7 @@ export class InventoryTree {
 
 /** The tree of these rows, in any order. Throws `INVENTORY_INCOMPLETE` when the root folder is not among them. */
 export function buildTree(rows: Iterable<InventoryRow>, options: TreeOptions = {}): InventoryTree {
-  const tree = new InventoryTree(options.kinds);
+  const tree = new InventoryTree(options);
   tree.apply(rows);
   tree.setRoot(options.rootFolder);
   return tree;

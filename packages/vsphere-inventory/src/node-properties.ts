@@ -27,21 +27,33 @@ export function clearProperties(node: InventoryNode): void {
   node.storedName = node.parentRef = node.links = node.portgroups = node.properties = undefined;
 }
 
-/** Sets properties of a node under the server's names; `undefined` unsets one. */
-export function setProperties(node: InventoryNode, properties: Readonly<Record<string, unknown>>): void {
+/**
+ * Sets properties of a node under the server's names; `undefined` unsets one. What the tree uses itself is kept
+ * among the extra properties only when it is in `asked`.
+ */
+export function setProperties(
+  node: InventoryNode,
+  properties: Readonly<Record<string, unknown>>,
+  asked: readonly string[] = [],
+): void {
   let extras: Record<string, unknown> | undefined;
   for (const [name, value] of Object.entries(properties)) {
-    if (name === "name") node.storedName = typeof value === "string" ? value : undefined;
-    else if (name === "parent") node.parentRef = toReference(value);
-    else if (name === "portgroup") node.portgroups = toReferences(value);
-    else if (links.has(name)) setLink(node, name as LinkName, toReference(value));
-    else {
-      extras ??= { ...node.properties };
-      if (value === undefined) delete extras[name];
-      else extras[name] = value;
-    }
+    if (setOwn(node, name, value) && !asked.includes(name)) continue;
+    extras ??= { ...node.properties };
+    if (value === undefined) delete extras[name];
+    else extras[name] = value;
   }
   if (extras !== undefined) node.properties = Object.freeze(extras);
+}
+
+/** Sets what the tree itself uses; false for any other property. */
+function setOwn(node: InventoryNode, name: string, value: unknown): boolean {
+  if (name === "name") node.storedName = typeof value === "string" ? value : undefined;
+  else if (name === "parent") node.parentRef = toReference(value);
+  else if (name === "portgroup") node.portgroups = toReferences(value);
+  else if (links.has(name)) setLink(node, name as LinkName, toReference(value));
+  else return false;
+  return true;
 }
 
 function setLink(node: InventoryNode, name: LinkName, ref: ManagedObjectReference | undefined): void {
