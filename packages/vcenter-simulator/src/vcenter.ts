@@ -178,5 +178,6 @@ export class Vcenter {
   /** Works everything that follows from changes into the properties; done before anyone reads. */
   settle(): void {
     this.capacity.settle();
+    this.storage.settle();
   }
 }

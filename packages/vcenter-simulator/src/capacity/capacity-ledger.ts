@@ -102,7 +102,9 @@ export class CapacityLedger {
     if (!names || this.#isWriting) return;
     if (change.kind === "changed" && !change.names.some((name) => names.includes(name))) return;
     const ref = this.#computeOf(change.object);
-    if (ref) this.#stale.add(ref.value);
+    if (!ref) return;
+    if (this.#stale.size === 0) queueMicrotask(() => this.settle());
+    this.#stale.add(ref.value);
   }
 
   #computeOf(object: ManagedObject): ManagedObjectReference | undefined {

@@ -3,7 +3,7 @@ import { SimulatorError } from "../errors.ts";
 import { setConnection } from "../inventory/host-state.ts";
 import { findByInventoryPath } from "../inventory/inventory-path.ts";
 import { sleepingGuest } from "../machines/create-machine.ts";
-import { bootGuest } from "../machines/guest.ts";
+import { wakeGuest } from "../machines/guest.ts";
 import { powerOff } from "../machines/power.ts";
 import type { KindOf, ManagedObject, ManagedType } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
@@ -100,7 +100,7 @@ export class SimulatorControl {
   setGuestTools(path: string, isRunning: boolean): void {
     const vm = this.#require("VirtualMachine", path);
     this.#vcenter.guestTools.set(vm.ref, isRunning);
-    if (isRunning) bootGuest(this.#vcenter, vm);
+    if (isRunning) wakeGuest(this.#vcenter, vm);
     else this.#vcenter.registry.update(vm, { guest: sleepingGuest, guestHeartbeatStatus: "gray" });
   }
 

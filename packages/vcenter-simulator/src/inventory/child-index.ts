@@ -9,7 +9,8 @@ interface Place {
 
 /** Inventory children by parent and stored name, kept up to date from the registry's changes. */
 export class ChildIndex {
-  readonly #children = new Map<string, Map<string, Set<ManagedObject>>>();
+  /** By parent, then by name: the one child of that name, or several. */
+  readonly #children = new Map<string, Map<string, ManagedObject | ManagedObject[]>>();
   readonly #places = new Map<string, Place>();
   #version = 0;
 
@@ -26,14 +27,9 @@ export class ChildIndex {
     return this.#version;
   }
 
-  /** Children of an object in no particular order. */
-  *of(parent: ManagedObject): Iterable<ManagedObject> {
-    for (const sameName of this.#children.get(parent.ref.value)?.values() ?? []) yield* sameName;
-  }
-
   /** Children of exactly that stored name; several only for networks. */
   named(parent: ManagedObject, name: string): readonly ManagedObject[] {
-    return [...(this.#children.get(parent.ref.value)?.get(name) ?? [])];
+    return [this.#children.get(parent.ref.value)?.get(name) ?? []].flat();
   }
 
   #place(object: ManagedObject): void {
@@ -42,8 +38,9 @@ export class ChildIndex {
     if (name === undefined || parent === undefined) return;
     this.#version += 1;
     this.#places.set(object.ref.value, { parent: parent.value, name });
-    const byName = getOrAdd(this.#children, parent.value, () => new Map<string, Set<ManagedObject>>());
-    getOrAdd(byName, name, () => new Set<ManagedObject>()).add(object);
+    const byName = getOrAdd(this.#children, parent.value, () => new Map<string, ManagedObject | ManagedObject[]>());
+    const present = byName.get(name);
+    byName.set(name, present ? [present, object].flat() : object);
   }
 
   #drop(object: ManagedObject): void {
@@ -52,9 +49,10 @@ export class ChildIndex {
     this.#version += 1;
     this.#places.delete(object.ref.value);
     const byName = this.#children.get(place.parent);
-    const sameName = byName?.get(place.name);
-    sameName?.delete(object);
-    if (sameName?.size === 0) byName?.delete(place.name);
+    const left = [byName?.get(place.name) ?? []].flat().filter((other) => other !== object);
+    const [first, ...others] = left;
+    if (!first) byName?.delete(place.name);
+    else byName?.set(place.name, others.length === 0 ? first : left);
     if (byName?.size === 0) this.#children.delete(place.parent);
   }
 }

@@ -1,6 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import { methodFault } from "../faults/method-fault.ts";
-import type { ManagedObject } from "../state/managed-object.ts";
+import type { ManagedObject, PropertyTrees } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { devicesOf, isNetworkCard } from "./device.ts";
 import { networkOf } from "./machine-links.ts";
@@ -9,18 +9,32 @@ type Machine = ManagedObject<"VirtualMachine">;
 
 /** Lets the guest come up: after the boot time its tools run and it has an address on every card. */
 export function bootGuest(vcenter: Vcenter, vm: Machine): void {
-  if (!vcenter.guestTools.isPresent(vm.ref)) return;
+  if (vcenter.settings.guestBootMs === 0 || !vcenter.guestTools.isPresent(vm.ref)) return;
   const { bootTime } = vm.properties.runtime;
-  const arrive = () => {
-    const { runtime } = vm.properties;
-    if (runtime.powerState === "poweredOn" && runtime.bootTime === bootTime)
-      vcenter.registry.update(vm, { guest: runningGuest(vcenter, vm), guestHeartbeatStatus: "green" });
-  };
-  vcenter.later(arrive);
+  vcenter.later(() => {
+    if (vm.properties.runtime.bootTime === bootTime) wakeGuest(vcenter, vm);
+  });
 }
 
-function runningGuest(vcenter: Vcenter, vm: Machine): Vim.GuestInfo {
-  const { config, name } = vm.properties;
+/** What a guest that needs no time to boot adds to a machine that starts. */
+export function guestAtOnce(
+  vcenter: Vcenter,
+  vm: Machine,
+  config: Vim.VirtualMachineConfigInfo,
+): Pick<Partial<PropertyTrees["VirtualMachine"]>, "guest" | "guestHeartbeatStatus"> {
+  if (vcenter.settings.guestBootMs > 0 || !vcenter.guestTools.isPresent(vm.ref)) return {};
+  return { guest: runningGuest(vcenter, vm, config), guestHeartbeatStatus: "green" };
+}
+
+/** Brings the guest of a running machine up now. */
+export function wakeGuest(vcenter: Vcenter, vm: Machine): void {
+  const { runtime, config } = vm.properties;
+  if (runtime.powerState !== "poweredOn") return;
+  vcenter.registry.update(vm, { guest: runningGuest(vcenter, vm, config), guestHeartbeatStatus: "green" });
+}
+
+function runningGuest(vcenter: Vcenter, vm: Machine, config: Vim.VirtualMachineConfigInfo): Vim.GuestInfo {
+  const { name } = vm.properties;
   const customized = vcenter.customizations.get(vm);
   const net = devicesOf(config)
     .filter(isNetworkCard)

@@ -8,7 +8,7 @@ import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { sleepingGuest } from "./create-machine.ts";
 import { asVirtualDevices, devicesOf, isNetworkCard } from "./device.ts";
-import { bootGuest } from "./guest.ts";
+import { bootGuest, guestAtOnce } from "./guest.ts";
 import { updateMachine } from "./machine-links.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
@@ -37,35 +37,33 @@ export function powerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined):
 /** Lets a machine run on a host without asking whether there is room. */
 export function startOn(vcenter: Vcenter, vm: Machine, host: Host): void {
   const { suspendTime: _over, ...runtime } = vm.properties.runtime;
+  const config = withCards(vm.properties.config, true);
+  const coreMhz = Number(host.properties.hardware.cpuInfo.hz) / 1e6;
   updateMachine(vcenter, vm, {
     runtime: {
       ...runtime,
       host: host.ref,
       powerState: "poweredOn",
       bootTime: new Date(vcenter.clock.now()).toISOString(),
-      maxCpuUsage: Math.round(
-        (Number(host.properties.hardware.cpuInfo.hz) / 1e6) * vm.properties.config.hardware.numCPU,
-      ),
-      maxMemoryUsage: vm.properties.config.hardware.memoryMB,
+      maxCpuUsage: Math.round(coreMhz * config.hardware.numCPU),
+      maxMemoryUsage: config.hardware.memoryMB,
       cleanPowerOff: false,
     },
+    config,
+    ...guestAtOnce(vcenter, vm, config),
   });
-  setCardsConnected(vcenter, vm, true);
   bootGuest(vcenter, vm);
 }
 
-/** Network cards that start connected are so while their machine runs. */
-function setCardsConnected(vcenter: Vcenter, vm: Machine, isRunning: boolean): void {
-  const { config } = vm.properties;
+/** The configuration with its network cards as they are while the machine runs, or while it does not. */
+function withCards(config: Vim.VirtualMachineConfigInfo, isRunning: boolean): Vim.VirtualMachineConfigInfo {
   const devices = devicesOf(config).map((device) => {
     if (!isNetworkCard(device) || !device.connectable) return device;
     const connected = isRunning && device.connectable.startConnected;
     const status = isRunning ? "ok" : "untried";
     return { ...device, connectable: { ...device.connectable, connected, status } };
   });
-  vcenter.registry.update(vm, {
-    config: { ...config, hardware: { ...config.hardware, device: asVirtualDevices(devices) } },
-  });
+  return { ...config, hardware: { ...config.hardware, device: asVirtualDevices(devices) } };
 }
 
 function hostForPowerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined): Host {
@@ -102,10 +100,10 @@ export function powerOff(vcenter: Vcenter, vm: Machine, isClean = false): void {
   const { bootTime: _boot, suspendTime: _suspend, ...runtime } = vm.properties.runtime;
   updateMachine(vcenter, vm, {
     runtime: { ...runtime, powerState: "poweredOff", cleanPowerOff: isClean },
+    config: withCards(vm.properties.config, false),
     guest: sleepingGuest,
     guestHeartbeatStatus: "gray",
   });
-  setCardsConnected(vcenter, vm, false);
 }
 
 /** Suspends a running machine. Throws InvalidPowerState. */
@@ -123,6 +121,10 @@ export function suspend(vcenter: Vcenter, vm: Machine): void {
 export function reset(vcenter: Vcenter, vm: Machine): void {
   requirePowerState(vm, ["poweredOn"], "poweredOn");
   const bootTime = new Date(vcenter.clock.now()).toISOString();
-  updateMachine(vcenter, vm, { runtime: { ...vm.properties.runtime, bootTime }, guest: sleepingGuest });
+  updateMachine(vcenter, vm, {
+    runtime: { ...vm.properties.runtime, bootTime },
+    guest: sleepingGuest,
+    ...guestAtOnce(vcenter, vm, vm.properties.config),
+  });
   bootGuest(vcenter, vm);
 }

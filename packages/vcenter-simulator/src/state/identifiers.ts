@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** What the moid of each managed object type starts with, as vCenter writes them. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -54,8 +54,6 @@ export class Identifiers {
   }
 
   #hash(purpose: readonly string[]): string {
-    return createHash("sha1")
-      .update(`${this.#seed}/${purpose.join("/")}`)
-      .digest("hex");
+    return hash("sha1", `${this.#seed}/${purpose.join("/")}`);
   }
 }

@@ -49,10 +49,14 @@ const listed: Readonly<Record<string, readonly ListName[]>> = {
   VirtualApp: ["vm"],
 };
 
+const noLists: ReadonlyMap<string, ReferenceList> = new Map();
+
 /** Lets the list properties of an object of that type be backed by reference lists. */
 export function backLists(type: string, properties: object): ReadonlyMap<string, ReferenceList> {
+  const names = listed[type];
+  if (!names) return noLists;
   const lists = new Map<string, ReferenceList>();
-  for (const name of listed[type] ?? []) {
+  for (const name of names) {
     const initial = (properties as Record<string, ManagedObjectReference[] | undefined>)[name] ?? [];
     lists.set(name, new ReferenceList(initial));
     Object.defineProperty(properties, name, {

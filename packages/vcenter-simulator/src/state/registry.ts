@@ -9,13 +9,21 @@ import { backLists, type ListName } from "./reference-list.ts";
 export type RegistryChange =
   | { readonly kind: "added"; readonly object: ManagedObject }
   | { readonly kind: "removed"; readonly object: ManagedObject }
-  | { readonly kind: "changed"; readonly object: ManagedObject; readonly names: readonly string[] };
+  | {
+      readonly kind: "changed";
+      readonly object: ManagedObject;
+      readonly names: readonly string[];
+      /** What the changed properties were before; those that follow from others, and lists, are left out. */
+      readonly before: ReadonlyMap<string, unknown>;
+    };
 
 /** Computes properties that mirror others, e.g. `summary.runtime` from `runtime`. */
 export type Mirror<T extends ManagedType> = (
   object: ManagedObject<T>,
   changed: ReadonlySet<string>,
 ) => Partial<PropertyTrees[T]>;
+
+const nothing: ReadonlyMap<string, unknown> = new Map();
 
 /** All managed objects by their moid. Every change of a property goes through {@link Registry.update}. */
 export class Registry {
@@ -50,28 +58,30 @@ export class Registry {
 
   /** Replaces properties. Values that equal the present ones are no change. */
   update<T extends ManagedType>(object: ManagedObject<T>, changes: Partial<PropertyTrees[T]>): void {
-    const names = this.#assign(object, changes);
-    if (names.size === 0) return;
+    const before = this.#assign(object, changes);
+    if (before.size === 0) return;
+    const names = new Set(before.keys());
     for (const name of this.#mirror(object, names)) names.add(name);
-    this.#announce({ kind: "changed", object: object as unknown as ManagedObject, names: [...names] });
+    this.#announce({ kind: "changed", object: object as unknown as ManagedObject, names: [...names], before });
   }
 
   /** Takes a property's value away. */
   unset<T extends ManagedType>(object: ManagedObject<T>, name: keyof PropertyTrees[T] & string): void {
     const properties = object.properties as Record<string, unknown>;
     if (properties[name] === undefined) return;
+    const before = new Map([[name, properties[name]]]);
     properties[name] = undefined;
-    this.#announce({ kind: "changed", object, names: [name] });
+    this.#announce({ kind: "changed", object, names: [name], before });
   }
 
   /** Enters a reference in one of an object's lists, once. */
   link(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
-    if (object.lists.get(name)?.add(ref)) this.#announce({ kind: "changed", object, names: [name] });
+    if (object.lists.get(name)?.add(ref)) this.#announce({ kind: "changed", object, names: [name], before: nothing });
   }
 
   /** Strikes a reference off one of an object's lists. */
   unlink(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
-    if (object.lists.get(name)?.delete(ref)) this.#announce({ kind: "changed", object, names: [name] });
+    if (object.lists.get(name)?.delete(ref)) this.#announce({ kind: "changed", object, names: [name], before: nothing });
   }
 
   /** The object of that reference when it is of the asked type, else undefined. */
@@ -118,20 +128,21 @@ export class Registry {
     return () => this.#listeners.delete(listener);
   }
 
-  #assign<T extends ManagedType>(object: ManagedObject<T>, changes: Partial<PropertyTrees[T]>): Set<string> {
+  /** Sets what differs, and gives back what it was. */
+  #assign<T extends ManagedType>(object: ManagedObject<T>, changes: Partial<PropertyTrees[T]>): Map<string, unknown> {
     const properties = object.properties as Record<string, unknown>;
-    const names = new Set<string>();
+    const before = new Map<string, unknown>();
     for (const [name, value] of Object.entries(changes)) {
       if (isEqual(properties[name], value)) continue;
+      before.set(name, properties[name]);
       properties[name] = value;
-      names.add(name);
     }
-    return names;
+    return before;
   }
 
-  #mirror<T extends ManagedType>(object: ManagedObject<T>, names: ReadonlySet<string>): Set<string> {
+  #mirror<T extends ManagedType>(object: ManagedObject<T>, names: ReadonlySet<string>): Iterable<string> {
     const mirror = this.#mirrors.get(object.ref.type) as unknown as Mirror<T> | undefined;
-    return mirror ? this.#assign(object, mirror(object, names)) : new Set();
+    return mirror ? this.#assign(object, mirror(object, names)).keys() : [];
   }
 
   #announce(change: RegistryChange): void {

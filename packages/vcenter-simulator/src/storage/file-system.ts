@@ -47,13 +47,14 @@ export interface Space {
 /** The files of one datastore. Paths are relative to its root, without slashes at the ends. */
 export class FileSystem {
   readonly #root: DirectoryNode = emptyDirectory(0);
-  readonly #onSpaceChange: (space: Space) => void;
+  readonly #onSpaceChange: () => void;
   readonly #space = { used: 0, promised: 0 };
 
-  constructor(onSpaceChange: (space: Space) => void) {
+  constructor(onSpaceChange: () => void) {
     this.#onSpaceChange = onSpaceChange;
   }
 
+  /** What all files take and may take. */
   get space(): Space {
     return this.#space;
   }
@@ -117,7 +118,7 @@ export class FileSystem {
     if (used === 0 && promised === 0) return;
     this.#space.used += used;
     this.#space.promised += promised;
-    this.#onSpaceChange(this.#space);
+    this.#onSpaceChange();
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Registry } from "../state/registry.ts";
 import { formatDatastorePath, parentDirectory, parseDatastorePath } from "./datastore-path.ts";
-import { type FileNode, FileSystem, type Space } from "./file-system.ts";
+import { type FileNode, FileSystem } from "./file-system.ts";
 
 /** A place on a datastore that has been looked up. */
 export interface Location {
@@ -25,6 +25,8 @@ export class Storage {
   readonly #files = new Map<string, FileSystem>();
   /** Bytes that data outside the simulated files takes, by datastore. */
   readonly #foreign = new Map<string, number>();
+  /** Datastores whose properties lag behind their files. */
+  readonly #stale = new Set<ManagedObject<"Datastore">>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -39,7 +41,7 @@ export class Storage {
   of(datastore: ManagedObject<"Datastore">): FileSystem {
     const present = this.#files.get(datastore.ref.value);
     if (present) return present;
-    const files = new FileSystem((space) => this.#setSpace(datastore, space));
+    const files = new FileSystem(() => this.#noteStale(datastore));
     this.#files.set(datastore.ref.value, files);
     return files;
   }
@@ -82,13 +84,30 @@ export class Storage {
     const { space } = this.of(datastore);
     const foreign = Number(datastore.properties.summary.capacity) - space.used - freeBytes;
     this.#foreign.set(datastore.ref.value, Math.max(0, foreign));
-    this.#setSpace(datastore, space);
+    this.#noteStale(datastore);
+  }
+
+  /** Bytes that are free on a datastore now. */
+  freeBytes(datastore: ManagedObject<"Datastore">): number {
+    const foreign = this.#foreign.get(datastore.ref.value) ?? 0;
+    return Math.max(0, Number(datastore.properties.summary.capacity) - this.of(datastore).space.used - foreign);
+  }
+
+  /** Writes free space into the properties of datastores whose files changed. */
+  settle(): void {
+    for (const datastore of this.#stale) {
+      const { summary, info } = datastore.properties;
+      const freeSpace = this.freeBytes(datastore);
+      const uncommitted = this.of(datastore).space.promised;
+      this.#registry.update(datastore, { summary: { ...summary, freeSpace, uncommitted }, info: { ...info, freeSpace } });
+    }
+    this.#stale.clear();
   }
 
   /** Throws NoDiskSpace when the datastore has less than `bytes` free. */
   requireSpace(location: Location, bytes: number): void {
     const { datastore } = location;
-    if (bytes > 0 && Number(datastore.properties.summary.freeSpace) < bytes)
+    if (bytes > 0 && this.freeBytes(datastore) < bytes)
       throw noDiskSpace(this.format(location), datastore.properties.name);
   }
 
@@ -103,13 +122,8 @@ export class Storage {
     return formatDatastorePath({ datastore: datastore.properties.name, path });
   }
 
-  #setSpace(datastore: ManagedObject<"Datastore">, { used, promised }: Space): void {
-    const { summary, info } = datastore.properties;
-    const foreign = this.#foreign.get(datastore.ref.value) ?? 0;
-    const freeSpace = Math.max(0, Number(summary.capacity) - used - foreign);
-    this.#registry.update(datastore, {
-      summary: { ...summary, freeSpace, uncommitted: promised },
-      info: { ...info, freeSpace },
-    });
+  #noteStale(datastore: ManagedObject<"Datastore">): void {
+    if (this.#stale.size === 0) queueMicrotask(() => this.settle());
+    this.#stale.add(datastore);
   }
 }
