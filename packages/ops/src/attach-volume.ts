@@ -7,10 +7,22 @@ import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, disksOf } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
-import { type FirstClassDisk, type VmdkVolume, volumeKey } from "./volume.ts";
+import { type FirstClassDisk, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
+
+/** Attaches a volume of any kind to the first free place. Attached already is success. */
+export function attachVolume(
+  node: NodeContext,
+  uuid: string,
+  volume: Volume,
+  options: TaskOptions,
+): Promise<void> {
+  if (typeof volume === "string") return attachDisk(node, uuid, volume, options);
+  if (volume.type === "fcd") return attachFirstClassDisk(node, uuid, volume, options);
+  return attachVmdkVolume(node, uuid, volume, options);
+}
 
 /** Attaches a virtual disk by its file, in one task. */
-export async function attachDisk(
+async function attachDisk(
   node: NodeContext,
   uuid: string,
   fileName: string,
@@ -34,7 +46,7 @@ export async function attachDisk(
 }
 
 /** Attaches the disk of a volume's VM, and notes in the same task which disk the volume is. */
-export async function attachVmdkVolume(
+async function attachVmdkVolume(
   node: NodeContext,
   uuid: string,
   volume: VmdkVolume,
@@ -48,7 +60,7 @@ export async function attachVmdkVolume(
 }
 
 /** Attaches a first-class disk. */
-export async function attachFirstClassDisk(
+async function attachFirstClassDisk(
   node: NodeContext,
   uuid: string,
   volume: FirstClassDisk,

@@ -6,6 +6,7 @@ export type { Diagnostics } from "./diagnostics.ts";
 // Errors
 export { OpsError, type OpsErrorCode } from "./errors.ts";
 // Images
+export type { AgedImages, AgeImagesOptions } from "./image/age-images.ts";
 export type { ImageContent } from "./image/image-content.ts";
 // Instances
 export {

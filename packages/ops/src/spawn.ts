@@ -1,5 +1,6 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
+import { attachVolume } from "./attach-volume.ts";
 import { type CompleteOptions, completeVm } from "./complete-vm.ts";
 import { OpsError } from "./errors.ts";
 import type { ImageContent } from "./image/image-content.ts";
@@ -20,6 +21,7 @@ import { planSpawn, type SpawnPlan } from "./spawn-plan.ts";
 import { instanceFolderPath, type VmFolders } from "./vm-folders.ts";
 import { findVm } from "./vm-lookup.ts";
 import { buildVmSpec } from "./vm-spec.ts";
+import type { Volume } from "./volume.ts";
 
 type VmRef = ManagedObjectReference<"VirtualMachine">;
 
@@ -29,6 +31,10 @@ export interface SpawnOptions extends CompleteOptions {
   readonly networks?: readonly (string | InterfaceRequest)[];
   /** The bytes of the instance's image. Without them the root disk is blank. */
   readonly imageContent?: ImageContent;
+  /** A volume in the place of the root disk; the image's bytes are not needed then. */
+  readonly bootVolume?: Volume;
+  /** Further volumes, attached in this order. */
+  readonly volumes?: readonly Volume[];
   /** False leaves the VM powered off. Default true. */
   readonly powerOn?: boolean;
 }
@@ -50,18 +56,21 @@ export async function spawnInstance(
   instance: Instance,
   options: SpawnOptions,
 ): Promise<VmRef> {
-  const plan = planSpawn(instance, options.imageContent);
+  const plan = planSpawn(instance, options.bootVolume === undefined ? options.imageContent : undefined);
   const existing = await findExisting(node, instance, options);
   if (existing) {
-    await startSpawned(node, existing.vm, options);
+    await startSpawned(node, instance.uuid, existing.vm, options);
     return existing.vm;
   }
   try {
     const placement = await place(node, plan, options);
     const root = await prepareRoot(node, plan, placement.datastore, options);
     const vm = await createVm(node, folders, plan, placement, options);
+    // Before any other disk, so that it gets the first place.
+    if (options.bootVolume !== undefined)
+      await attachVolume(node, instance.uuid, options.bootVolume, options);
     await completeVm(node, vm, plan, root, options);
-    await startSpawned(node, vm, options);
+    await startSpawned(node, instance.uuid, vm, options);
     return vm;
   } catch (error) {
     // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
@@ -107,7 +116,8 @@ async function createVm(
   options: SpawnOptions,
 ): Promise<VmRef> {
   const networks = await fetchNetworkCards(node, options.networks ?? [], options);
-  const bringsRootDisk = image !== undefined && image.kind.form !== "iso";
+  const hasRootImage = image !== undefined && image.kind.form !== "iso";
+  const bringsRootDisk = hasRootImage || options.bootVolume !== undefined;
   const config = buildVmSpec(instance, { datastore: datastore.name, networks, settings, bringsRootDisk });
   const create = async () => {
     const folder = await folders.require(instanceFolderPath(instance.projectId), options);
@@ -124,7 +134,13 @@ async function createVm(
   }
 }
 
-async function startSpawned(node: NodeContext, vm: VmRef, options: SpawnOptions): Promise<void> {
+async function startSpawned(
+  node: NodeContext,
+  uuid: string,
+  vm: VmRef,
+  options: SpawnOptions,
+): Promise<void> {
+  for (const volume of options.volumes ?? []) await attachVolume(node, uuid, volume, options);
   if (options.powerOn ?? true) await runPowerTask(node, "PowerOnVM_Task", vm, options);
 }
 

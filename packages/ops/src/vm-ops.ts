@@ -4,6 +4,7 @@ import { encodeName } from "@novasphere/vsphere-inventory";
 import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
 import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
 import { OpsError } from "./errors.ts";
+import { type AgedImages, type AgeImagesOptions, ageImages } from "./image/age-images.ts";
 import {
   type Flavor,
   type Instance,
@@ -206,6 +207,14 @@ export class VMOps {
    */
   exportSnapshot(uuid: string, consume: SnapshotConsumer, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => exportSnapshot(this.node, uuid, consume, options));
+  }
+
+  /**
+   * One ageing pass over the image caches of the node's datastores: marks images that nobody uses, and deletes those
+   * whose mark is old enough.
+   */
+  ageImages(options: AgeImagesOptions): Promise<AgedImages> {
+    return ageImages(this.node, options);
   }
 
   /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */

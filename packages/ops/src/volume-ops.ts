@@ -1,5 +1,5 @@
 import type { TaskOptions } from "@novasphere/vsphere-client";
-import { attachDisk, attachFirstClassDisk, attachVmdkVolume } from "./attach-volume.ts";
+import { attachVolume } from "./attach-volume.ts";
 import { detachVolume } from "./detach-volume.ts";
 import { extendVolume } from "./extend-volume.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -38,11 +38,7 @@ export class VolumeOps {
    * without a disk.
    */
   attachVolume(uuid: string, volume: Volume, options: TaskOptions = {}): Promise<void> {
-    return this.#change(uuid, options, () => {
-      if (typeof volume === "string") return attachDisk(this.node, uuid, volume, options);
-      if (volume.type === "fcd") return attachFirstClassDisk(this.node, uuid, volume, options);
-      return attachVmdkVolume(this.node, uuid, volume, options);
-    });
+    return this.#change(uuid, options, () => attachVolume(this.node, uuid, volume, options));
   }
 
   /**

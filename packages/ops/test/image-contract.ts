@@ -324,6 +324,40 @@ export function describeImages(
       await vmOps.destroy(web.uuid);
     });
 
+    check(
+      "images nobody uses are marked, then deleted; parents of linked clones and images in use stay",
+      async () => {
+        const node = { ...contract.node, imageCachePrefix: "ageing" };
+        const aged = new VMOps(node);
+        const [linked, named, unused] = [image({}), image({}), image({})];
+        const instances = [linked, named, unused].map((source) => instance(source));
+        for (const web of instances) await aged.spawn(web, { imageContent: content(), powerOn: false });
+        for (const { uuid } of instances.slice(1)) await aged.destroy(uuid);
+        const minimumAgeMs = 60_000;
+        const start = new Date("2026-01-31T12:00:00Z");
+        const pass = (seconds: number, ...used: Image[]) =>
+          aged.ageImages({
+            usedImageIds: new Set(used.map(({ id }) => id)),
+            minimumAgeMs,
+            now: new Date(start.getTime() + seconds * 1000),
+          });
+        const path = ({ id }: Image) => expect.stringContaining(`] ageing_base/${id}`);
+        const nothing = { marked: [], unmarked: [], deleted: [] };
+        expect(await pass(0, named)).toEqual({ ...nothing, marked: [path(unused)] });
+        expect(await pass(30, named)).toEqual(nothing);
+        expect(await pass(40, named, unused)).toEqual({ ...nothing, unmarked: [path(unused)] });
+        expect(await pass(50, named)).toEqual({ ...nothing, marked: [path(unused)] });
+        expect(await pass(100, named)).toEqual(nothing);
+        expect(await pass(110, named)).toEqual({ ...nothing, deleted: [path(unused)] });
+        expect(await pass(200, named)).toEqual(nothing);
+        const files = await listFiles(contract);
+        expect(files.filter((file) => file.includes(`/${unused.id}`))).toEqual([]);
+        for (const { id } of [linked, named])
+          expect(files).toContainEqual(expect.stringContaining(`/${id}/${id}.vmdk`));
+        await aged.destroy(instances[0]?.uuid ?? "");
+      },
+    );
+
     check("a config drive is put beside the VM's files and goes with them", async () => {
       const before = await listFiles(contract);
       const web = instance(image({}));

@@ -82,10 +82,10 @@ export function describeOps(
     }
 
     /** A VM that stands for a volume, as Cinder makes them: off, with one disk of 1 GiB. */
-    async function volumeVm(uuid: string) {
+    async function volumeVm(uuid: string, label = "volume") {
       const [{ fileName: neighbour = "" } = {}] = (await vmOps.fetchDiagnostics(uuid)).disks;
       const datastore = neighbour.slice(0, neighbour.indexOf("]") + 1);
-      const id = `volume-of-${uuid}`;
+      const id = `${label}-of-${uuid}`;
       const volumeVm = await contract.session.runTask("CreateVM_Task", {
         _this: contract.node.vmFolder,
         pool: contract.node.resourcePool,
@@ -492,6 +492,30 @@ export function describeOps(
       await vmOps.destroy(uuid);
       await contract.session.runTask("Destroy_Task", { _this: volume.volumeVm });
     });
+
+    check(
+      "an instance boots from a volume, has others beside it, and leaves them when it is destroyed",
+      async () => {
+        const helper = await spawned({}, false);
+        const boot = await volumeVm(helper.uuid);
+        const web = instance({ flavor: { vcpus: 1, memoryMb: 64, rootGb: 1, swapMb: 64 } });
+        const other = await volumeVm(helper.uuid, "second");
+        await vmOps.spawn(web, { bootVolume: boot.volume, volumes: [other.volume] });
+        await vmOps.spawn(web, { bootVolume: boot.volume, volumes: [other.volume] });
+        const attached = (await config(web.uuid)).devices.filter(({ $type }) => $type === "VirtualDisk");
+        expect(attached).toMatchObject([
+          { unitNumber: 0, backing: { fileName: boot.fileName } },
+          { unitNumber: 1, backing: { fileName: expect.stringContaining("swap.vmdk") } },
+          { unitNumber: 2, backing: { fileName: other.fileName } },
+        ]);
+        await vmOps.destroy(web.uuid);
+        const files = await listFiles(contract);
+        expect(files).toEqual(expect.arrayContaining([boot.fileName, other.fileName]));
+        await vmOps.destroy(helper.uuid);
+        for (const { volume } of [boot, other])
+          await contract.session.runTask("Destroy_Task", { _this: volume.volumeVm });
+      },
+    );
 
     check("a resize grows the root disk, and a revert gives everything back", async () => {
       const { uuid } = await spawned({

@@ -31,9 +31,13 @@ export interface CachedImage {
   readonly capacityKiB: number | undefined;
 }
 
-/** The directory of an image in its datastore's cache: `[ds1] novasphere_base/<image id>`. */
+/** The directory of a datastore's cache: `[ds1] novasphere_base`. */
+export function cacheDirectory(node: NodeContext, datastore: string): DatastorePath {
+  return { datastore, path: `${node.imageCachePrefix ?? defaultPrefix}_base` };
+}
+
 function imageDirectory(node: NodeContext, datastore: string, imageId: string): DatastorePath {
-  return { datastore, path: `${node.imageCachePrefix ?? defaultPrefix}_base/${imageId}` };
+  return joinDatastorePath(cacheDirectory(node, datastore), imageId);
 }
 
 /**
