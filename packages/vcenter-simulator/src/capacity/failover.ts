@@ -19,7 +19,7 @@ type Policy =
   | { readonly kind: "hosts"; readonly hosts: readonly ManagedObjectReference[] };
 
 /** How a cluster keeps room for failed hosts; undefined when it keeps none. */
-export function failoverPolicy({ properties }: ComputeObject): Policy | undefined {
+function failoverPolicy({ properties }: ComputeObject): Policy | undefined {
   const { dasConfig } = (properties as { configuration?: Vim.ClusterConfigInfo }).configuration ?? {};
   if (!dasConfig?.enabled || dasConfig.admissionControlEnabled === false) return undefined;
   const policy = dasConfig.admissionControlPolicy;

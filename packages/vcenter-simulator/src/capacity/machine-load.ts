@@ -14,7 +14,7 @@ export interface MachineLoad {
 const cpuShare = 0.1;
 
 /** Memory the hypervisor needs beside a machine's own: a little per processor and per memory. */
-export function memoryOverheadMiB(numCPU: number, memoryMB: number): number {
+function memoryOverheadMiB(numCPU: number, memoryMB: number): number {
   return Math.ceil(25 + 10 * numCPU + memoryMB / 128);
 }
 

@@ -75,6 +75,6 @@ function mounts(vcenter: Vcenter, host: Host, name: string): boolean {
 }
 
 /** Memory a host has left, counting what its machines were given. */
-export function freeMiB({ availableMiB, grantedMiB }: HostCapacity): number {
+function freeMiB({ availableMiB, grantedMiB }: HostCapacity): number {
   return availableMiB - grantedMiB;
 }

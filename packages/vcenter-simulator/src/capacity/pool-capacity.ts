@@ -7,7 +7,7 @@ import { machineLoad } from "./machine-load.ts";
 export type Resource = "cpu" | "memory";
 
 /** What a pool and everything below it use of one resource. */
-export interface PoolDemand {
+interface PoolDemand {
   readonly used: number;
   /** Configured memory of running machines below; for CPU the same as `used`. */
   readonly granted: number;
@@ -53,7 +53,7 @@ export function poolNodes(
 }
 
 /** The allocation of one resource. */
-export function allocationOf(pool: PoolObject, resource: Resource): Vim.ResourceAllocationInfo {
+function allocationOf(pool: PoolObject, resource: Resource): Vim.ResourceAllocationInfo {
   const { cpuAllocation, memoryAllocation } = pool.properties.config;
   return resource === "cpu" ? cpuAllocation : memoryAllocation;
 }

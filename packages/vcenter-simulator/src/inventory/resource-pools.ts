@@ -21,7 +21,7 @@ const runtime: Vim.ResourcePoolRuntimeInfo = { memory: usage, cpu: usage, overal
 const sharesByLevel = { low: 0.5, normal: 1, high: 2 } as const;
 
 /** Shares with the number that belongs to their level; `normal` is the number for the level normal. */
-export function completeShares(shares: Vim.SharesInfo | undefined, normal: number): Vim.SharesInfo {
+function completeShares(shares: Vim.SharesInfo | undefined, normal: number): Vim.SharesInfo {
   const level = shares?.level ?? "normal";
   return { shares: level === "custom" ? (shares?.shares ?? normal) : normal * sharesByLevel[level], level };
 }

@@ -90,6 +90,6 @@ export function removeDiskFiles(location: Location, format: Parameters<typeof ex
 }
 
 /** The datastore a path names. */
-export function datastoreName(path: string): string {
+function datastoreName(path: string): string {
   return parseDatastorePath(path).datastore;
 }

@@ -17,7 +17,7 @@ export function loadFixture(vcenter: Vcenter, fixture: InventoryFixture): void {
 }
 
 /** Builds folders, and hands what is no folder to `load`. */
-export function loadTree<Child extends { readonly type: string; readonly name: string }>(
+function loadTree<Child extends { readonly type: string; readonly name: string }>(
   vcenter: Vcenter,
   folder: FolderObject,
   children: readonly (FolderFixture<Child> | Child)[],

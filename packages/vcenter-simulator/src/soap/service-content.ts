@@ -45,7 +45,7 @@ const initial: Partial<{ [T in ManagedType]: PropertyTrees[T] }> = {
 };
 
 /** What the service says of itself. */
-export function aboutVcenter(instanceUuid: string): Vim.AboutInfo {
+function aboutVcenter(instanceUuid: string): Vim.AboutInfo {
   return {
     name: "VMware vCenter Server",
     fullName: "VMware vCenter Server 8.0.3 build-24022515",

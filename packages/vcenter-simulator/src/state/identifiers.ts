@@ -39,13 +39,16 @@ export class Identifiers {
   uuid(...purpose: string[]): string {
     const hex = this.#hash(purpose);
     const variant = "89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    return flatten(
+      `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+    );
   }
 
   /** A MAC address in the range vCenter assigns from. */
   macAddress(...purpose: string[]): string {
     const hex = this.#hash(purpose);
-    return `00:50:56:${(0x80 + (Number.parseInt(hex.slice(0, 2), 16) % 0x40)).toString(16)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`;
+    const range = (0x80 + (Number.parseInt(hex.slice(0, 2), 16) % 0x40)).toString(16);
+    return flatten(`00:50:56:${range}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`);
   }
 
   /** A number in [0, 1) for a purpose. */
@@ -56,4 +59,9 @@ export class Identifiers {
   #hash(purpose: readonly string[]): string {
     return hash("sha1", `${this.#seed}/${purpose.join("/")}`);
   }
+}
+
+/** The same text in one piece: joined pieces would be kept alive one by one, for every machine. */
+export function flatten(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8");
 }

@@ -99,7 +99,7 @@ export type EntityType =
   | "VmwareDistributedVirtualSwitch";
 
 /** Types that count as `T` when asked for `T`. */
-export interface Kinds {
+interface Kinds {
   ComputeResource: "ComputeResource" | "ClusterComputeResource";
   DistributedVirtualSwitch: "DistributedVirtualSwitch" | "VmwareDistributedVirtualSwitch";
   Folder: "Folder" | "StoragePod";

@@ -1,4 +1,5 @@
 import { invalidDatastorePath } from "../faults/faults.ts";
+import { flatten } from "../state/identifiers.ts";
 
 /** A path on a named datastore, e.g. `[ds1] vm-1/vm-1.vmx`. */
 export interface DatastorePath {
@@ -18,7 +19,7 @@ export function parseDatastorePath(text: string): DatastorePath {
 
 /** Writes `[ds1] a/b`. */
 export function formatDatastorePath({ datastore, path }: DatastorePath): string {
-  return path === "" ? `[${datastore}]` : `[${datastore}] ${path}`;
+  return path === "" ? `[${datastore}]` : flatten(`[${datastore}] ${path}`);
 }
 
 /** The directory a path is in. */

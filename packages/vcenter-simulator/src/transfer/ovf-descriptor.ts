@@ -1,5 +1,5 @@
 /** A disk of an OVF package. */
-export interface OvfDisk {
+interface OvfDisk {
   readonly diskId: string;
   readonly capacityKiB: number;
   /** The file it comes in; undefined for an empty disk. */
@@ -7,14 +7,14 @@ export interface OvfDisk {
 }
 
 /** A file of an OVF package. */
-export interface OvfFile {
+interface OvfFile {
   readonly id: string;
   readonly href: string;
   readonly size: number | undefined;
 }
 
 /** What is read out of an OVF descriptor of one machine. */
-export interface OvfDescriptor {
+interface OvfDescriptor {
   readonly name: string;
   readonly annotation: string;
   readonly numCPUs: number;

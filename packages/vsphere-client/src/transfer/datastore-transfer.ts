@@ -19,7 +19,7 @@ import { fetchHostTargets, mayTryAnotherWay } from "./host-access.ts";
 import { type SendOptions, sendContent, type TransferSource } from "./send-content.ts";
 
 /** Which server a datastore's file goes through. */
-export interface RouteOptions {
+interface RouteOptions {
   /**
    * `vcenter` (default): the vCenter, in the session. `host`: a host that mounts the datastore, with a ticket for
    * one request, which saves the way through the vCenter; when there is no such host, ticket or connection, the
