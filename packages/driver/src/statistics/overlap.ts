@@ -90,8 +90,12 @@ function findInner(nodes: readonly OverlapNode[]): Refusal | undefined {
 
 /** The last configured node that has no room in the managed node around it. */
 function findExcess(nodes: readonly OverlapNode[]): Refusal | undefined {
-  for (const container of nodes) {
-    const inner = nodes.filter((node) => containerOf(node, nodes) === container);
+  const inside = Map.groupBy(
+    nodes.filter(({ above }) => above.length > 0),
+    (node) => containerOf(node, nodes),
+  );
+  for (const [container, inner] of inside) {
+    if (!container) continue;
     for (const resource of resources) {
       const whole = container.figures[resource];
       const limited = inner.filter((node) => !isUnlimitedIn(node, container.key, resource));
