@@ -14,7 +14,7 @@ interface OvfFile {
 }
 
 /** What is read out of an OVF descriptor of one machine. */
-interface OvfDescriptor {
+export interface OvfDescriptor {
   readonly name: string;
   readonly annotation: string;
   readonly numCPUs: number;
