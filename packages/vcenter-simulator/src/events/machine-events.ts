@@ -16,7 +16,8 @@ export function watchMachines(vcenter: Vcenter): void {
     if (change.object.ref.type !== "VirtualMachine") return;
     const vm = change.object as Machine;
     const { name } = vm.properties;
-    if (change.kind === "added") vcenter.events.recordMachine(vm, "VmCreatedEvent", `Created virtual machine ${name}`);
+    if (change.kind === "added")
+      vcenter.events.recordMachine(vm, "VmCreatedEvent", `Created virtual machine ${name}`);
     else if (change.kind === "removed") vcenter.events.recordMachine(vm, "VmRemovedEvent", `Removed ${name}`);
     else record(vcenter, vm, change.before);
   });
@@ -36,7 +37,8 @@ function record(vcenter: Vcenter, vm: Machine, before: ReadonlyMap<string, unkno
   const oldConfig = before.get("config") as Vim.VirtualMachineConfigInfo | undefined;
   if (oldConfig && oldConfig.changeVersion !== config.changeVersion)
     events.recordMachine(vm, "VmReconfiguredEvent", `Reconfigured ${name}`, { configSpec: {} });
-  const source = past?.host?.value === runtime.host?.value ? undefined : registry.find("HostSystem", past?.host);
+  const source =
+    past?.host?.value === runtime.host?.value ? undefined : registry.find("HostSystem", past?.host);
   if (source)
     events.recordMachine(vm, "VmMigratedEvent", `Migrated ${name} from ${source.properties.name}`, {
       sourceHost: { name: source.properties.name, host: source.ref },

@@ -38,7 +38,11 @@ export class ChildIndex {
     if (name === undefined || parent === undefined) return;
     this.#version += 1;
     this.#places.set(object.ref.value, { parent: parent.value, name });
-    const byName = getOrAdd(this.#children, parent.value, () => new Map<string, ManagedObject | ManagedObject[]>());
+    const byName = getOrAdd(
+      this.#children,
+      parent.value,
+      () => new Map<string, ManagedObject | ManagedObject[]>(),
+    );
     const present = byName.get(name);
     byName.set(name, present ? [present, object].flat() : object);
   }

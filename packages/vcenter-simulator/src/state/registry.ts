@@ -62,7 +62,12 @@ export class Registry {
     if (before.size === 0) return;
     const names = new Set(before.keys());
     for (const name of this.#mirror(object, names)) names.add(name);
-    this.#announce({ kind: "changed", object: object as unknown as ManagedObject, names: [...names], before });
+    this.#announce({
+      kind: "changed",
+      object: object as unknown as ManagedObject,
+      names: [...names],
+      before,
+    });
   }
 
   /** Takes a property's value away. */
@@ -76,12 +81,14 @@ export class Registry {
 
   /** Enters a reference in one of an object's lists, once. */
   link(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
-    if (object.lists.get(name)?.add(ref)) this.#announce({ kind: "changed", object, names: [name], before: nothing });
+    if (object.lists.get(name)?.add(ref))
+      this.#announce({ kind: "changed", object, names: [name], before: nothing });
   }
 
   /** Strikes a reference off one of an object's lists. */
   unlink(object: ManagedObject, name: ListName, ref: ManagedObjectReference): void {
-    if (object.lists.get(name)?.delete(ref)) this.#announce({ kind: "changed", object, names: [name], before: nothing });
+    if (object.lists.get(name)?.delete(ref))
+      this.#announce({ kind: "changed", object, names: [name], before: nothing });
   }
 
   /** The object of that reference when it is of the asked type, else undefined. */
@@ -129,7 +136,10 @@ export class Registry {
   }
 
   /** Sets what differs, and gives back what it was. */
-  #assign<T extends ManagedType>(object: ManagedObject<T>, changes: Partial<PropertyTrees[T]>): Map<string, unknown> {
+  #assign<T extends ManagedType>(
+    object: ManagedObject<T>,
+    changes: Partial<PropertyTrees[T]>,
+  ): Map<string, unknown> {
     const properties = object.properties as Record<string, unknown>;
     const before = new Map<string, unknown>();
     for (const [name, value] of Object.entries(changes)) {

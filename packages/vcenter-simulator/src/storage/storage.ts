@@ -90,7 +90,10 @@ export class Storage {
   /** Bytes that are free on a datastore now. */
   freeBytes(datastore: ManagedObject<"Datastore">): number {
     const foreign = this.#foreign.get(datastore.ref.value) ?? 0;
-    return Math.max(0, Number(datastore.properties.summary.capacity) - this.of(datastore).space.used - foreign);
+    return Math.max(
+      0,
+      Number(datastore.properties.summary.capacity) - this.of(datastore).space.used - foreign,
+    );
   }
 
   /** Writes free space into the properties of datastores whose files changed. */
@@ -99,7 +102,10 @@ export class Storage {
       const { summary, info } = datastore.properties;
       const freeSpace = this.freeBytes(datastore);
       const uncommitted = this.of(datastore).space.promised;
-      this.#registry.update(datastore, { summary: { ...summary, freeSpace, uncommitted }, info: { ...info, freeSpace } });
+      this.#registry.update(datastore, {
+        summary: { ...summary, freeSpace, uncommitted },
+        info: { ...info, freeSpace },
+      });
     }
     this.#stale.clear();
   }
