@@ -50,7 +50,9 @@ export async function removeVm(
     if (!isFault(error, "ManagedObjectNotFound")) throw error;
   }
   // Files that were never attached stay when a VM is destroyed. A directory by any other name may hold more.
-  if (home && isOwnDirectory(home.path, uuid)) await deleteFile(node, home, options);
+  // Usually it is gone with the VM and this task fails for it, which nobody who follows the progress should see.
+  const { onProgress: _, ...quietly } = options;
+  if (home && isOwnDirectory(home.path, uuid)) await deleteFile(node, home, quietly);
 }
 
 /** True for the directory vCenter made for a VM that was created under its instance's UUID. */
