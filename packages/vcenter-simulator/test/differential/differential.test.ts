@@ -1,0 +1,65 @@
+import { describeWithVcsim, startVcsim, type Vcsim } from "@novasphere/e2e-vcsim";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Simulator, startSimulator } from "../../src/index.ts";
+import { areas } from "./areas.ts";
+import type { Deviation, Script } from "./script.ts";
+import { type Outcome, runScript } from "./script-runner.ts";
+
+const scripts = Object.values(areas).flatMap(({ scripts }) => scripts);
+
+/** What the two servers answered differently, step by step. */
+function differences(script: Script, vcsim: Outcome[], simulator: Outcome[]): Omit<Deviation, "because">[] {
+  return script.steps.flatMap(({ label }, index) => {
+    const answers = { vcsim: vcsim[index], simulator: simulator[index] };
+    if (JSON.stringify(answers.vcsim) === JSON.stringify(answers.simulator)) return [];
+    return [{ step: `${script.title} › ${index + 1}. ${label}`, ...answers }];
+  });
+}
+
+describe("the scripts", () => {
+  it("are at least 60 of over 400 steps, each with a title of its own", () => {
+    expect(scripts.length).toBeGreaterThanOrEqual(60);
+    expect(scripts.flatMap(({ steps }) => steps).length).toBeGreaterThan(400);
+    expect(new Set(scripts.map(({ title }) => title)).size).toBe(scripts.length);
+  });
+
+  it("have deviations with a reason, of steps that there are", () => {
+    for (const { scripts, deviations } of Object.values(areas)) {
+      const steps = scripts.flatMap(({ title, steps }) =>
+        steps.map(({ label }, index) => `${title} › ${index + 1}. ${label}`),
+      );
+      for (const { step, because } of deviations) {
+        expect(steps).toContain(step);
+        expect(because).toMatch(/\w{3}/);
+      }
+    }
+  });
+});
+
+await describeWithVcsim(describe, "as vcsim does, but for what is listed", () => {
+  describe.each(Object.entries(areas))("%s", (_name, { scripts, deviations }) => {
+    let vcsim: Vcsim;
+    let simulator: Simulator;
+
+    beforeAll(async () => {
+      vcsim = await startVcsim();
+      simulator = await startSimulator({ tls: false });
+    });
+
+    afterAll(async () => {
+      await simulator.close();
+      await vcsim.stop();
+    });
+
+    it.each(scripts.map((script) => [script.title, script] as const))(
+      "%s",
+      async (title, script) => {
+        const theirs = await runScript(script, vcsim.url, true);
+        const ours = await runScript(script, simulator.url, false);
+        const listed = deviations.filter(({ step }) => step.startsWith(`${title} › `));
+        expect(differences(script, theirs, ours)).toEqual(listed.map(({ because: _, ...known }) => known));
+      },
+      20_000,
+    );
+  });
+});
