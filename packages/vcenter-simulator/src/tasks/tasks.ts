@@ -1,4 +1,4 @@
-import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import { isManagedObjectKindOf, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import type { SimulatorClock } from "../clock.ts";
 import { type CallRules, ruleFault } from "../control/call-rules.ts";
 import type { Tempo } from "../control/tempo.ts";
@@ -108,7 +108,8 @@ export class Tasks {
       task: { type: "Task", value: moid },
       name,
       descriptionId,
-      entity: entity.ref,
+      // The schema knows managed entities only; pyVmomi refuses tasks of browsers and file managers otherwise.
+      ...(isManagedObjectKindOf(entity.ref.type, "ManagedEntity") ? { entity: entity.ref } : {}),
       ...(entityName === undefined ? {} : { entityName }),
       state: "running",
       cancelled: false,
