@@ -11,6 +11,7 @@ export { SimulatorError, type SimulatorErrorCode } from "./errors.ts";
 // Inventory
 export type { DatastoreFigures, DatastoreType } from "./inventory/datastores.ts";
 export type { HostFigures } from "./inventory/host-figures.ts";
+export type { StoragePolicyFixture } from "./policies/storage-policies.ts";
 export type {
   AllocationFixture,
   ComputeFixture,
@@ -23,6 +24,7 @@ export type {
   NetworkFixture,
   PoolFixture,
   PortgroupFixture,
+  StoragePodFixture,
 } from "./shape/inventory-fixture.ts";
 export type { InventoryPart } from "./shape/inventory-part.ts";
 export type { InventoryShape } from "./shape/inventory-shape.ts";

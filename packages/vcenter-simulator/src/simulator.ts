@@ -3,6 +3,7 @@ import { controlRoute } from "./control/control-route.ts";
 import { SimulatorInventory } from "./control/inventory-control.ts";
 import { SimulatorControl } from "./control/simulator-control.ts";
 import { watchMachines } from "./events/machine-events.ts";
+import { PbmDispatcher } from "./policies/pbm-dispatcher.ts";
 import { loadFixture } from "./shape/fixture-loader.ts";
 import type { InventoryFixture } from "./shape/inventory-fixture.ts";
 import { fixtureOfShape, type InventoryShape } from "./shape/inventory-shape.ts";
@@ -85,14 +86,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const control = new SimulatorControl(vcenter);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
   const certificate = await making;
+  const secure = certificate !== undefined;
   const routes = new Map([
-    ["/sdk", sdkRoute(endpoint, vcenter.clock, certificate !== undefined)],
+    ["/sdk", sdkRoute(endpoint, vcenter.clock, secure)],
+    ["/pbm", sdkRoute(new SoapEndpoint(vcenter, new PbmDispatcher()), vcenter.clock, secure)],
     ["/folder", folderRoute(vcenter)],
     ["/nfc", nfcRoute(vcenter)],
     ["/control", controlRoute(control)],
   ]);
   const server = await HttpServer.listen(routes, { host, port }, certificate);
-  const secure = certificate !== undefined;
   vcenter.publicAddress = { host, port: server.port, secure, thumbprint: certificate?.thumbprint };
   return new RunningSimulator(vcenter, server, host, certificate, control);
 }

@@ -15,10 +15,12 @@ import { addFolder } from "./inventory/folders.ts";
 import { mirrorHost } from "./inventory/hosts.ts";
 import { mirrorNetworks } from "./inventory/networks.ts";
 import { mirrorPool } from "./inventory/resource-pools.ts";
+import { podSummary } from "./inventory/storage-pods.ts";
 import { Customizations } from "./machines/customization.ts";
 import { fileLayout, storageUse } from "./machines/file-layout.ts";
 import { GuestTools } from "./machines/guest-tools.ts";
 import { mirrorMachines } from "./machines/machine-mirror.ts";
+import { StoragePolicies } from "./policies/storage-policies.ts";
 import { addServiceObjects } from "./soap/service-content.ts";
 import type { Session } from "./soap/session.ts";
 import { type SessionRules, Sessions } from "./soap/sessions.ts";
@@ -78,6 +80,7 @@ export class Vcenter {
   readonly tickets: ServiceTickets;
   readonly leases = new Leases(this);
   readonly disks = new FirstClassDisks(this);
+  readonly policies: StoragePolicies;
   readonly events = new EventLog(this);
   readonly eventReaders = new EventReaders();
   #actor: { readonly userName: string; readonly session: Session | undefined } = {
@@ -105,6 +108,7 @@ export class Vcenter {
       mirror(this);
     this.rootFolder = addFolder(this, "root", "Datacenters", undefined);
     this.content = addServiceObjects(this, this.rootFolder.ref);
+    this.policies = new StoragePolicies(this);
     this.tasks = new Tasks(this.registry, this.ids, this.clock, this.tempo, this.rules);
     this.collectors = new UpdateCollectors(this);
     this.#computeProperties();
@@ -124,6 +128,9 @@ export class Vcenter {
     );
     reader.setComputed("EventHistoryCollector", "latestPage", ({ ref }) =>
       this.eventReaders.latestPage(this, ref.value),
+    );
+    reader.setComputed("StoragePod", "summary", (pod) =>
+      podSummary(this, pod as ManagedObject<"StoragePod">),
     );
     reader.setComputed("ServiceInstance", "serverClock", () => new Date(this.clock.now()).toISOString());
     reader.setComputed("SessionManager", "currentSession", () => this.#actor.session?.toUserSession());

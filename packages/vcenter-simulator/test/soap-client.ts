@@ -6,6 +6,7 @@ import {
   type FaultDetail,
   type ManagedObjectReference,
   type Methods,
+  type PbmMethods,
   type Vim,
 } from "@novasphere/vim25";
 
@@ -17,6 +18,16 @@ export class SoapFault extends Error {
     super(text);
     this.detail = detail;
   }
+}
+
+function envelope(header: string, body: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">${header}<soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
+}
+
+function answerIn(body: Buffer): unknown {
+  const message = decodeEnvelope(body);
+  if (message.kind === "fault") throw new SoapFault(message.faultString, message.detail);
+  return message.value;
 }
 
 /** The smallest client that can speak to a vCenter: one request per call, one cookie. */
@@ -50,24 +61,37 @@ export class SoapClient {
     method: M,
     parameters: Methods[M]["request"],
   ): Promise<Methods[M]["response"]> {
-    const xml = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>${encodeRequest(method, parameters)}</soapenv:Body></soapenv:Envelope>`;
-    const { body } = await this.post(xml);
-    const message = decodeEnvelope(body);
-    if (message.kind === "fault") throw new SoapFault(message.faultString, message.detail);
-    return message.value as Methods[M]["response"];
+    const { body } = await this.post(envelope("", encodeRequest(method, parameters)));
+    return answerIn(body) as Methods[M]["response"];
   }
 
-  post(text: string): Promise<{ status: number; body: Buffer }> {
+  /** Calls the storage policy service, which looks for the session in the message. */
+  async callPbm<M extends keyof PbmMethods>(
+    method: M,
+    parameters: PbmMethods[M]["request"],
+  ): Promise<PbmMethods[M]["response"]> {
+    const session = this.cookie?.replace(/^[^=]*="?([^"]*)"?$/, "$1") ?? "";
+    const header = `<soapenv:Header><vcSessionCookie>${session}</vcSessionCookie></soapenv:Header>`;
+    const url = new URL("/pbm", this.url).href;
+    const { body } = await this.post(envelope(header, encodeRequest(method, parameters)), url, "");
+    return answerIn(body) as PbmMethods[M]["response"];
+  }
+
+  post(
+    text: string,
+    url: string = this.url,
+    cookie: string | undefined = this.cookie,
+  ): Promise<{ status: number; body: Buffer }> {
     const send = this.url.startsWith("https") ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = send(
-        this.url,
+        url,
         {
           method: "POST",
           rejectUnauthorized: false,
           headers: {
             "content-type": "text/xml; charset=utf-8",
-            ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+            ...(cookie ? { cookie } : {}),
           },
         },
         (response) => {

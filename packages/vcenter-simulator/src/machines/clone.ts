@@ -18,6 +18,7 @@ import { applyConfigSpec } from "./machine-config.ts";
 import type { MachinePlace } from "./machine-place.ts";
 import { completeNetworkCard } from "./network-card.ts";
 import { powerOn } from "./power.ts";
+import { markAsTemplate } from "./register.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
 type CloneSpec = Vim.VirtualMachineCloneSpec;
@@ -57,7 +58,8 @@ export function cloneMachine(
       sourceVm: { name: source.properties.name, vm: source.ref },
     });
     if (spec.customization) customizeNextBoot(vcenter, clone, spec.customization);
-    if (spec.powerOn && !spec.template) powerOn(vcenter, clone, undefined);
+    if (spec.template) markAsTemplate(vcenter, clone);
+    else if (spec.powerOn) powerOn(vcenter, clone, undefined);
     return clone;
   } catch (error) {
     for (const undo of place.undo.reverse()) undo();

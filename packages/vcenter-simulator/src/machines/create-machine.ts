@@ -17,6 +17,7 @@ import { machineCapability } from "./machine-capability.ts";
 import { applyConfigSpec, blankConfig } from "./machine-config.ts";
 import { datastoresOf, linkMachine, networksOf } from "./machine-links.ts";
 import type { MachinePlace } from "./machine-place.ts";
+import { noteMachinePolicy } from "./machine-policy.ts";
 
 /** Where a new machine goes. */
 export interface MachineDestination {
@@ -66,6 +67,7 @@ export function createMachine(
   const place = newHome(vcenter, moid, destination, name, pathName);
   try {
     const config = newConfig(place, name, spec);
+    noteMachinePolicy(vcenter, moid, spec);
     return enterMachine(vcenter, moid, destination, config, place.home.datastore);
   } catch (error) {
     for (const undo of place.undo.reverse()) undo();

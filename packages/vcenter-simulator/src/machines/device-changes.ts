@@ -5,6 +5,7 @@ import { type Device, isDisk, isNetworkCard } from "./device.ts";
 import { invalidController, invalidDeviceSpec, missingController } from "./device-faults.ts";
 import { completeDisk, editDisk, locate } from "./disk-device.ts";
 import type { MachinePlace } from "./machine-place.ts";
+import { noteDiskPolicy } from "./machine-policy.ts";
 import { completeNetworkCard } from "./network-card.ts";
 
 type Change = Vim.AnyVirtualDeviceConfigSpec;
@@ -54,6 +55,8 @@ class DeviceEditor {
     if (change.operation === "add") this.#add(device, change.fileOperation, index);
     else if (change.operation === "remove") this.#remove(device.key, change.fileOperation, index);
     else this.#edit(device, index);
+    const key = this.#realKeys.get(device.key) ?? device.key;
+    if (isDisk(device)) noteDiskPolicy(this.#place, key, change);
   }
 
   finish(): Device[] {

@@ -1,5 +1,4 @@
 import type { ManagedObject } from "../state/managed-object.ts";
-import { parseDatastorePath } from "../storage/datastore-path.ts";
 import type { DirectoryNode } from "../storage/file-system.ts";
 import type { Location } from "../storage/storage.ts";
 import { diskAllocation, extentPath, requireDisk } from "../storage/virtual-disks.ts";
@@ -87,9 +86,4 @@ export function mergeIntoParent(
 export function removeDiskFiles(location: Location, format: Parameters<typeof extentPath>[1]): void {
   location.files.remove(extentPath(location.path, format));
   location.files.remove(location.path);
-}
-
-/** The datastore a path names. */
-function datastoreName(path: string): string {
-  return parseDatastorePath(path).datastore;
 }

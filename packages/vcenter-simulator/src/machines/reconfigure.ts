@@ -12,6 +12,7 @@ import { applyDeviceChanges } from "./device-changes.ts";
 import { applyConfigSpec } from "./machine-config.ts";
 import { datastoresOf, networksOf, updateMachine } from "./machine-links.ts";
 import type { MachinePlace } from "./machine-place.ts";
+import { noteMachinePolicy } from "./machine-policy.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
 
@@ -34,6 +35,7 @@ export function reconfigureMachine(vcenter: Vcenter, vm: Machine, spec: Vim.Virt
     const next = applyConfigSpec(config, spec, nextChangeVersion(vcenter, config));
     const devices = applyDeviceChanges(place, devicesOf(config), spec.deviceChange ?? []);
     const changed = { ...next, name, hardware: { ...next.hardware, device: asVirtualDevices(devices) } };
+    noteMachinePolicy(vcenter, vm.ref.value, spec);
     const { cpuAllocation, memoryAllocation } = changed;
     updateMachine(vcenter, vm, {
       name,

@@ -109,6 +109,33 @@ describe("placement", () => {
   });
 });
 
+it("a datastore cluster adds up its datastores and recommends the roomiest", async () => {
+  await using test = await started();
+  const names = ["small", "large"];
+  const children = names.map((name, index) => ({
+    type: "Datastore" as const,
+    name,
+    capacityGiB: 10 * (index + 1),
+  }));
+  const pod = test.simulator.inventory.add("/DC0/datastore", { type: "StoragePod", name: "pod", children });
+  expect(await test.client.get(pod, "summary")).toMatchObject({
+    name: "pod",
+    capacity: 30 * 2 ** 30,
+    freeSpace: 30 * 2 ** 30,
+  });
+  const _this = test.client.manager("storageResourceManager");
+  const recommend = (storagePod: ManagedObjectReference) =>
+    test.client.call("RecommendDatastores", {
+      _this,
+      storageSpec: { type: "create", podSelectionSpec: { storagePod } },
+    });
+  const [best] = (await recommend(pod)).recommendations ?? [];
+  expect(best?.action).toMatchObject([
+    { $type: "StoragePlacementAction", destination: test.at("/DC0/datastore/pod/large") },
+  ]);
+  expect(await faultOf(recommend(test.at("/DC0/datastore")))).toBe("InvalidArgument");
+});
+
 describe("the environment browser", () => {
   it("says what machines may be and what their hosts offer", async () => {
     await using test = await started();

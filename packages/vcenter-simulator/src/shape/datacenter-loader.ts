@@ -17,8 +17,10 @@ import {
   type NetworkObject,
   type SwitchObject,
 } from "../inventory/networks.ts";
+import { createStoragePod } from "../inventory/storage-pods.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { naming } from "./fixture-failure.ts";
 import type {
   ComputeFixture,
   DatastoreFixture,
@@ -26,6 +28,7 @@ import type {
   MachineFixture,
   NetworkFixture,
   PortgroupFixture,
+  StoragePodFixture,
 } from "./inventory-fixture.ts";
 import { loadMachine } from "./machine-loader.ts";
 import { loadPool } from "./pool-loader.ts";
@@ -81,11 +84,23 @@ export class DatacenterLoader {
     return host;
   }
 
-  datastore(folder: FolderObject, fixture: DatastoreFixture): ManagedObject<"Datastore"> {
+  /** Builds a datastore, or a datastore cluster with all of its own. */
+  datastore(
+    folder: FolderObject,
+    fixture: DatastoreFixture | StoragePodFixture,
+  ): ManagedObject<"Datastore" | "StoragePod"> {
+    if (fixture.type === "Datastore") return this.#datastore(folder, fixture);
+    const pod = createStoragePod(this.#vcenter, folder, storeDisplayName(fixture.name));
+    for (const child of fixture.children) naming(child, () => this.#datastore(pod, child));
+    return pod;
+  }
+
+  #datastore(folder: FolderObject, fixture: DatastoreFixture): ManagedObject<"Datastore"> {
     const { registry, attachments } = this.#vcenter;
     const { type, capacityGiB } = defaultDatastoreFigures;
     const figures = { type: fixture.storage ?? type, capacityGiB: fixture.capacityGiB ?? capacityGiB };
     const datastore = createDatastore(this.#vcenter, folder, storeDisplayName(fixture.name), figures);
+    if (fixture.tags) registry.update(datastore, { tag: fixture.tags.map((key) => ({ key })) });
     for (const host of this.#hosts) {
       const compute = registry.require("ComputeResource", host.properties.parent);
       const names = [host.properties.name, compute.properties.name];

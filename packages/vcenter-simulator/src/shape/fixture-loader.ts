@@ -11,6 +11,7 @@ const hiddenFolders = ["vm", "host", "datastore", "network"] as const;
 
 /** Builds the inventory a fixture describes. Throws SIMULATOR_INVALID_INVENTORY naming what cannot be built. */
 export function loadFixture(vcenter: Vcenter, fixture: InventoryFixture): void {
+  for (const policy of fixture.storagePolicies ?? []) vcenter.policies.add(policy);
   loadTree(vcenter, vcenter.rootFolder, fixture.root, (folder, part) =>
     loadDatacenter(vcenter, folder, part),
   );

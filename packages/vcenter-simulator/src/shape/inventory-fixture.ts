@@ -1,10 +1,13 @@
 import type { DatastoreFigures } from "../inventory/datastores.ts";
 import type { HostFigures } from "../inventory/host-figures.ts";
+import type { StoragePolicyFixture } from "../policies/storage-policies.ts";
 
 /** An inventory written down: what stands in the root folder. Names are display names. */
 export interface InventoryFixture {
   readonly description?: string;
   readonly root: readonly (FolderFixture<DatacenterFixture> | DatacenterFixture)[];
+  /** Storage policies beside those every vCenter has. */
+  readonly storagePolicies?: readonly StoragePolicyFixture[];
 }
 
 /** A folder; `children` are more folders and what the folder's tree holds. */
@@ -24,7 +27,7 @@ export interface DatacenterFixture {
   readonly hiddenFolderNames?: Readonly<Partial<Record<"vm" | "host" | "datastore" | "network", string>>>;
   readonly host?: Tree<ComputeFixture>;
   readonly vm?: Tree<MachineFixture>;
-  readonly datastore?: Tree<DatastoreFixture>;
+  readonly datastore?: Tree<DatastoreFixture | StoragePodFixture>;
   readonly network?: Tree<NetworkFixture>;
 }
 
@@ -73,6 +76,15 @@ export interface DatastoreFixture {
   readonly storage?: DatastoreFigures["type"];
   readonly capacityGiB?: number;
   readonly hosts?: readonly string[];
+  /** Tags that storage policies ask for. */
+  readonly tags?: readonly string[];
+}
+
+/** A datastore cluster with its datastores. */
+export interface StoragePodFixture {
+  readonly type: "StoragePod";
+  readonly name: string;
+  readonly children: readonly DatastoreFixture[];
 }
 
 /** A standard or opaque network, or a distributed switch with its portgroups. */
@@ -110,6 +122,8 @@ export interface MachineFixture {
   readonly diskGiB?: number;
   readonly powerState?: "poweredOn" | "poweredOff" | "suspended";
   readonly guestId?: string;
+  /** Name of the storage policy of the machine and its disk. */
+  readonly storagePolicy?: string;
   readonly instanceUuid?: string;
   readonly isTemplate?: boolean;
   readonly extraConfig?: Readonly<Record<string, string>>;

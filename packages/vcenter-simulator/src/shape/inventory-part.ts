@@ -16,6 +16,7 @@ import type {
   NetworkFixture,
   PoolFixture,
   PortgroupFixture,
+  StoragePodFixture,
 } from "./inventory-fixture.ts";
 import { loadPool } from "./pool-loader.ts";
 
@@ -29,7 +30,8 @@ export type InventoryPart =
   | MachineFixture
   | NetworkFixture
   | PoolFixture
-  | PortgroupFixture;
+  | PortgroupFixture
+  | StoragePodFixture;
 
 /**
  * Builds a part below `parent`: a folder, datacenter, compute resource, datastore, network or machine in a
@@ -65,6 +67,7 @@ export function addToInventory(
     case "ComputeResource":
       return loader.compute(folder, part).ref;
     case "Datastore":
+    case "StoragePod":
       return loader.datastore(folder, part).ref;
     case "Network":
     case "OpaqueNetwork":

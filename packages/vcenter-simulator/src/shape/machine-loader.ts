@@ -6,6 +6,7 @@ import { storeDisplayName } from "../inventory/inventory-name.ts";
 import { findChild } from "../inventory/inventory-path.ts";
 import type { PoolObject } from "../inventory/resource-pools.ts";
 import { createMachine } from "../machines/create-machine.ts";
+import { devicesOf, isDisk } from "../machines/device.ts";
 import { networkBackingFor } from "../machines/network-backing.ts";
 import { startOn, suspend } from "../machines/power.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
@@ -25,6 +26,7 @@ export function loadMachine(
   const compute = vcenter.registry.require("ComputeResource", pool.properties.owner);
   const host = findHost(vcenter, compute, fixture);
   const vm = createMachine(vcenter, { folder, pool, host }, machineSpec(vcenter, host, fixture));
+  if (fixture.storagePolicy !== undefined) applyPolicy(vcenter, vm, fixture);
   const { powerState = "poweredOn", isTemplate = false } = fixture;
   if (isTemplate) {
     vcenter.registry.update(vm, { config: { ...vm.properties.config, template: true } });
@@ -33,6 +35,14 @@ export function loadMachine(
   if (powerState !== "poweredOff") startOn(vcenter, vm, host);
   if (powerState === "suspended") suspend(vcenter, vm);
   return vm;
+}
+
+function applyPolicy(vcenter: Vcenter, vm: ManagedObject<"VirtualMachine">, fixture: MachineFixture): void {
+  const policy = vcenter.policies.list().find(({ name }) => name === fixture.storagePolicy);
+  if (!policy) throw missing(fixture, `there is no storage policy '${fixture.storagePolicy}'`);
+  const disks = devicesOf(vm.properties.config).filter(isDisk);
+  const keys = [vm.ref.value, ...disks.map(({ key }) => `${vm.ref.value}:${key}`)];
+  for (const key of keys) vcenter.policies.associate(key, policy.profileId.uniqueId);
 }
 
 function missing(fixture: MachineFixture, what: string): SimulatorError {

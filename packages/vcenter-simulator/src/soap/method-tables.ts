@@ -29,6 +29,7 @@ import { searchIndexMethods } from "../methods/search-index-methods.ts";
 import { serviceInstanceMethods, sessionManagerMethods, taskMethods } from "../methods/service-methods.ts";
 import { sessionTicketMethods } from "../methods/session-methods.ts";
 import { extensionManagerMethods, optionManagerMethods } from "../methods/setting-methods.ts";
+import { storageResourceMethods } from "../methods/storage-resource-methods.ts";
 import { storageSystemMethods } from "../methods/storage-system-methods.ts";
 import {
   exportMethods,
@@ -72,6 +73,7 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["SearchIndex", searchIndexMethods],
   ["ServiceInstance", serviceInstanceMethods],
   ["SessionManager", { ...sessionManagerMethods, ...sessionTicketMethods, ...ticketMethods }],
+  ["StorageResourceManager", storageResourceMethods],
   ["Task", taskMethods],
   ["VcenterVStorageObjectManager", firstClassDiskMethods],
   ["ViewManager", viewManagerMethods],

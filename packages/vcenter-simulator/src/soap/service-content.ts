@@ -18,6 +18,7 @@ const managers = {
   ovfManager: ["OvfManager", "OvfManager"],
   perfManager: ["PerformanceManager", "PerfMgr"],
   authorizationManager: ["AuthorizationManager", "AuthorizationManager"],
+  storageResourceManager: ["StorageResourceManager", "StorageResourceManager"],
   vStorageObjectManager: ["VcenterVStorageObjectManager", "VStorageObjectManager"],
 } as const satisfies Partial<Record<keyof Vim.ServiceContent, readonly [ManagedType, string]>>;
 

@@ -12,7 +12,6 @@ import { toMethodFault } from "../faults/to-method-fault.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { Delivery } from "./delivery.ts";
-import type { Dispatcher } from "./dispatcher.ts";
 import type { Caller, Session } from "./session.ts";
 
 /** A SOAP request as the HTTP server hands it over. */
@@ -34,12 +33,23 @@ export interface SoapAnswer {
   readonly delivery: Delivery | undefined;
 }
 
+/** Finds the code for a call and runs it. Rejects with a MethodFaultError. */
+export interface CallDispatcher {
+  dispatch(
+    vcenter: Vcenter,
+    name: string,
+    value: unknown,
+    session: Session,
+    signal: AbortSignal,
+  ): Promise<unknown>;
+}
+
 /** Turns request bodies into calls and results into response bodies; whatever goes wrong becomes a fault. */
 export class SoapEndpoint {
   readonly #vcenter: Vcenter;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: CallDispatcher;
 
-  constructor(vcenter: Vcenter, dispatcher: Dispatcher) {
+  constructor(vcenter: Vcenter, dispatcher: CallDispatcher) {
     this.#vcenter = vcenter;
     this.#dispatcher = dispatcher;
   }

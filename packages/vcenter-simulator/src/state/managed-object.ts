@@ -12,6 +12,7 @@ type Switch = "name" | "parent" | "uuid" | "config" | "summary" | "portgroup";
 
 /** The properties kept for every managed object type; those named here are always there. */
 export interface PropertyTrees {
+  StorageResourceManager: object;
   AuthorizationManager: object;
   ClusterComputeResource: With<"ClusterComputeResource", Compute | "configuration">;
   ComputeResource: With<"ComputeResource", Compute>;
