@@ -148,6 +148,13 @@ describe("a clone", () => {
 });
 
 describe("a template", () => {
+  it("that is cloned as a template is in no pool either", async () => {
+    await using test = await started();
+    const copy = await test.clone("copy", { template: true });
+    expect(test.vm(copy)).toMatchObject({ config: { template: true } });
+    expect(test.vm(copy).resourcePool).toBeUndefined();
+  });
+
   it("is in no pool, cannot be powered on, and becomes a machine again", async () => {
     await using test = await started();
     await test.client.call("MarkAsTemplate", { _this: test.source });

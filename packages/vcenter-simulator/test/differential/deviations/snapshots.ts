@@ -115,21 +115,6 @@ export const snapshotsDeviations: readonly Deviation[] = [
     because: "vcsim does not switch the clone on.",
   },
   {
-    step: "a clone › 11. read config.template resourcePool",
-    vcsim: {
-      ok: {
-        "config.template": true,
-      },
-    },
-    simulator: {
-      ok: {
-        "config.template": true,
-        resourcePool: "/DC0/host/DC0_C0/Resources",
-      },
-    },
-    because: "Ours keeps the pool of a clone that is a template.",
-  },
-  {
     step: "a clone › 13. read config.hardware.numCPU config.annotation",
     vcsim: {
       ok: {
