@@ -1,19 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeEnvelope, skeletonWsdl } from "../src/index.ts";
-import { readSchema } from "./read-schema.mjs";
+import { decodeEnvelope } from "../src/index.ts";
+import { fullWsdl } from "./full-wsdl.mjs";
 
 /** node-soap as it is, with a WSDL that has all of the API's types. */
 async function nodeSoap() {
   const { default: soap } = await import("soap");
-  const skeleton = skeletonWsdl();
-  const [head, rest] = [skeleton.indexOf("<types>") + 7, skeleton.indexOf("</types>")];
-  const schema = readSchema().replace(/^<\?xml.*\n<!--.*-->\n/, "");
   const folder = mkdtempSync(join(tmpdir(), "vim25-bench-"));
   try {
     const file = join(folder, "vim.wsdl");
-    writeFileSync(file, skeleton.slice(0, head) + schema + skeleton.slice(rest));
+    writeFileSync(file, fullWsdl());
     const client = await soap.createClientAsync(file);
     return (body) => client.wsdl.xmlToObject(body.toString());
   } finally {

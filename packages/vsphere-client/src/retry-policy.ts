@@ -44,7 +44,8 @@ export async function pause(policy: RetryPolicy, failures: number, signal?: Abor
   await sleep(pauseMs(policy, failures), signal);
 }
 
-async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits; an abort throws the signal's reason. */
+export async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await delay(delayMs, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
 }

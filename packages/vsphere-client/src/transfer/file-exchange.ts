@@ -57,9 +57,14 @@ export class FileExchange {
     await this.#until(() => this.#mayHaveArrived);
   }
 
-  /** Waits until more may be written, or the server refuses. */
+  /** Waits until more may be written, or the server has answered: the connection may be closed then, and drains no more. */
   async writable(): Promise<void> {
-    await this.#until(() => !this.request.writableNeedDrain || this.#isRefused());
+    await this.#until(() => !this.request.writableNeedDrain || this.isAnswered);
+  }
+
+  /** True once the head of the answer is there. */
+  get isAnswered(): boolean {
+    return this.#response !== undefined;
   }
 
   /** Waits for the answer's head. */
@@ -117,7 +122,9 @@ export class FileExchange {
   /** An error for an answer that is none of those expected. */
   refusal({ statusCode: status = 0, statusMessage = "" }: IncomingMessage): VSphereError {
     const { what, host } = this.#options;
-    const hint = status >= 300 && status < 400 ? "; redirects are not followed" : "";
+    const isEarly = status < 300 && /^P(OST|UT) /.test(what);
+    const early = isEarly ? " before everything was sent" : "";
+    const hint = status >= 300 && status < 400 ? "; redirects are not followed" : early;
     const message = `${what}: ${host} answered HTTP ${status} ${statusMessage}`.trimEnd() + hint;
     return new VSphereError("VSPHERE_HTTP", message, { status });
   }

@@ -49,35 +49,24 @@ async function withLease<T>(
     leaseTimeout: 300,
   };
   const queue = [...states];
-  let state = queue.shift();
-  server.on("CreatePropertyCollector", () => ({ returnval: { type: "PropertyCollector", value: "watch" } }));
-  server.on("CreateFilter", () => ({ returnval: { type: "PropertyFilter", value: "filter" } }));
-  server.on("DestroyPropertyCollector", () => ({}));
-  server.on("WaitForUpdatesEx", ({ parameters }) => {
-    if (parameters["version"] !== "") state = queue.shift() ?? state;
-    const changeSet = [{ name: "state", op: "assign", val: { $type: "HttpNfcLeaseState", $value: state } }];
-    const filter = { type: "PropertyFilter", value: "filter" };
+  let state = queue[0];
+  server.on("RetrievePropertiesEx", () => {
+    state = queue.shift() ?? state;
     return {
       returnval: {
-        version: "1",
-        filterSet: [{ filter, objectSet: [{ kind: "modify", obj: ref, changeSet }] }],
+        objects: [
+          {
+            obj: ref,
+            propSet: [
+              { name: "state", val: { $type: "HttpNfcLeaseState", $value: state } },
+              { name: "info", val: { $type: "HttpNfcLeaseInfo", ...info } },
+              ...(error ? [{ name: "error", val: { $type: "LocalizedMethodFault", ...error } }] : []),
+            ],
+          },
+        ],
       },
     };
   });
-  server.on("RetrievePropertiesEx", () => ({
-    returnval: {
-      objects: [
-        {
-          obj: ref,
-          propSet: [
-            { name: "state", val: { $type: "HttpNfcLeaseState", $value: state } },
-            { name: "info", val: { $type: "HttpNfcLeaseInfo", ...info } },
-            ...(error ? [{ name: "error", val: { $type: "LocalizedMethodFault", ...error } }] : []),
-          ],
-        },
-      ],
-    },
-  }));
   for (const method of ["HttpNfcLeaseProgress", "HttpNfcLeaseComplete", "HttpNfcLeaseAbort"])
     server.on(method, () => ({}));
   server.onFile(async (request, response) => {

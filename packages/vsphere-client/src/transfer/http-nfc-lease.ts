@@ -1,12 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import type { Vim } from "@novasphere/vim25";
 import { VimFaultError, VSphereError } from "../errors.ts";
-import type { WatchContext } from "../property/watch-properties.ts";
+import type { RetryPolicy } from "../retry-policy.ts";
 import type { TransferProgress, TransferSummary } from "./content-meter.ts";
 import { openContent } from "./datastore-transfer.ts";
 import type { FileConnections, FileTarget } from "./file-connections.ts";
 import { FileDownload, type ReadOptions } from "./file-download.ts";
-import { explainEnd, waitUntilReady } from "./lease-state.ts";
+import { explainEnd, type LeaseReader, waitUntilReady } from "./lease-state.ts";
 import { type SendOptions, sendContent, type TransferSource } from "./send-content.ts";
 
 /** How a lease is held. */
@@ -26,7 +26,8 @@ export interface LeaseUploadOptions extends SendOptions {
 }
 
 /** What a lease works with. */
-export interface LeaseContext extends WatchContext {
+export interface LeaseContext extends LeaseReader {
+  readonly retry: RetryPolicy;
   readonly connections: FileConnections;
   readonly timeoutMs: number;
 }
@@ -190,6 +191,6 @@ export class HttpNfcLease implements AsyncDisposable {
   }
 }
 
-async function abortLease({ call }: WatchContext, lease: Vim.HttpNfcLeaseInfo["lease"]): Promise<void> {
+async function abortLease({ call }: LeaseReader, lease: Vim.HttpNfcLeaseInfo["lease"]): Promise<void> {
   await call("HttpNfcLeaseAbort", { _this: lease }, { timeoutMs: endTimeoutMs }).catch(() => undefined);
 }

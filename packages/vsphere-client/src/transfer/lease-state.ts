@@ -1,46 +1,53 @@
 import { type FaultDetail, formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import { VimFaultError, VSphereError } from "../errors.ts";
 import { fetchProperties } from "../property/fetch-properties.ts";
-import { type WatchContext, watchProperties } from "../property/watch-properties.ts";
+import { sleep } from "../retry-policy.ts";
+import type { Call } from "../session-link.ts";
 
 type LeaseReference = ManagedObjectReference<"HttpNfcLease">;
 
+/** A lease is ready within seconds, or after minutes when it has to be made room for. */
+const firstPauseMs = 50;
+const longestPauseMs = 2000;
+
+/** What is needed to look at a lease. */
+export interface LeaseReader {
+  readonly call: Call;
+  readonly propertyCollector: ManagedObjectReference;
+}
+
 /**
- * Waits until a lease is ready and gives its description: where the disks are. Throws `VSPHERE_LEASE_ENDED`, with
- * the lease's fault if it has one, when it never will be.
+ * Waits until a lease is ready and gives its description: where the disks are. It asks in growing intervals, for
+ * some servers tell no watch of a lease's change. Throws `VSPHERE_LEASE_ENDED`, with the lease's fault if it has one,
+ * when it never will be.
  */
 export async function waitUntilReady(
-  context: WatchContext,
+  reader: LeaseReader,
   lease: LeaseReference,
   signal: AbortSignal | undefined,
 ): Promise<Vim.HttpNfcLeaseInfo> {
-  const spec = { objectSet: [{ obj: lease }], propSet: [{ type: lease.type, pathSet: ["state"] }] };
-  for await (const update of watchProperties(context, [spec], { signal })) {
-    if (update.kind === "interrupted") continue;
-    const changes = update.objects.flatMap(({ changeSet = [] }) => changeSet);
-    const state = changes.find(({ name }) => name === "state")?.val;
-    if (state === undefined || state === "initializing") continue;
-    const { info, error } = await fetchLease(context, lease, signal);
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const { state = "gone", info, error } = await fetchLease(reader, lease, signal);
     if (state === "ready" && info) return info;
-    throw toEndedError(lease, String(state), error);
+    if (state !== "initializing" && state !== "ready") throw toEndedError(lease, state, error);
+    await sleep(pauseMs, signal);
   }
-  throw toEndedError(lease, "gone", undefined);
 }
 
 /** Why a lease is over, as far as the server tells. Never throws. */
 export async function explainEnd(
-  context: WatchContext,
+  reader: LeaseReader,
   lease: LeaseReference,
   cause: unknown,
 ): Promise<VSphereError> {
-  const { state = "gone", error } = await fetchLease(context, lease, undefined).catch(() => ({
+  const { state = "gone", error } = await fetchLease(reader, lease, undefined).catch(() => ({
     state: undefined,
     error: undefined,
   }));
   return toEndedError(lease, state, error, cause);
 }
 
-function fetchLease({ call, propertyCollector }: WatchContext, lease: LeaseReference, signal?: AbortSignal) {
+function fetchLease({ call, propertyCollector }: LeaseReader, lease: LeaseReference, signal?: AbortSignal) {
   return fetchProperties(call, propertyCollector, lease, ["state", "info", "error"], { signal });
 }
 

@@ -87,6 +87,25 @@ describe("an upload", () => {
     expect(await summary).toHaveProperty("bytes", 3);
   });
 
+  test("is over with the answer, though the connection has not taken the last bytes", async () => {
+    const content = Buffer.alloc(32 * 1024 * 1024);
+    const summary = uploadTo((_request, response) => void response.writeHead(200).end(), [content], {
+      size: content.length,
+      timeoutMs: 2000,
+    });
+    expect(await summary).toHaveProperty("bytes", content.length);
+  });
+
+  test("that is accepted before its source is at its end is an error", async () => {
+    async function* endless() {
+      for (;;) yield Buffer.alloc(65_536);
+    }
+    const early = uploadTo((_request, response) => void response.writeHead(200).end(), endless());
+    const error = await toVSphereError(early);
+    expect(error).toMatchObject({ code: "VSPHERE_HTTP", status: 200 });
+    expect(error.message).toMatch(/HTTP 200 OK before everything was sent$/);
+  });
+
   test("of nothing makes an empty file", async () => {
     expect(await uploadTo(accept, [], { size: 0 })).toEqual({ bytes: 0, sha256: sha256Of("") });
   });

@@ -60,7 +60,7 @@ export async function sendContent(
   }
 }
 
-/** Undefined when the server refused before everything was sent. */
+/** Undefined when the server answered before everything was sent. */
 async function writeAll(
   exchange: FileExchange,
   source: TransferSource,
@@ -76,6 +76,8 @@ async function writeAll(
       isDone = next.done === true;
       if (next.done) return meter.finish();
       meter.add(requireBytes(next.value));
+      // Who has answered reads no more.
+      if (exchange.isAnswered) return undefined;
       exchange.expectBytes();
       if (!exchange.request.write(next.value)) await exchange.writable();
     }

@@ -1,6 +1,6 @@
 import { encodeRequest } from "@novasphere/vim25";
 import { describe, expect, test } from "vitest";
-import { findSchemaProblem } from "./request-schema.ts";
+import { findSchemaProblem } from "./validate-requests.ts";
 
 const inEnvelope = (body: string) => `<soap:Envelope><soap:Body>${body}</soap:Body></soap:Envelope>`;
 
