@@ -17,8 +17,8 @@ export interface LeaseReader {
 }
 
 /**
- * Waits until a lease is ready and gives its description: where the disks are. It asks in growing intervals, for
- * some servers tell no watch of a lease's change. Throws `VSPHERE_LEASE_ENDED`, with the lease's fault if it has one,
+ * Waits until a lease is ready and gives its description: where the disks are. It asks in growing intervals: a
+ * lease is ready after few of them, so a watch would cost more calls. Throws `VSPHERE_LEASE_ENDED`, with the lease's fault if it has one,
  * when it never will be.
  */
 export async function waitUntilReady(
