@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const code = /["`]((?:CLI|DRIVER|OPS|VSPHERE|INVENTORY|CONFIG|VIM25|SIMULATOR)_[A-Z0-9_]+)["`]/g;
+const code =
+  /["`]((?:CLI|COMPUTE|MESSAGING|DRIVER|OPS|VSPHERE|INVENTORY|CONFIG|VIM25|SIMULATOR)_[A-Z0-9_]+)["`]/g;
 
 function codesIn(text: string): string[] {
   return [...text.matchAll(code)].map(([, name = ""]) => name);

@@ -1,0 +1,4 @@
+// The compute service
+
+// Errors
+export { ComputeServiceError, type ComputeServiceErrorCode } from "./errors.ts";

@@ -1,0 +1,17 @@
+/** Stable codes of everything this package throws by itself. */
+export type MessagingErrorCode =
+  | "MESSAGING_INVALID_TRANSPORT_URL"
+  | "MESSAGING_CLOSED"
+  | "MESSAGING_TIMEOUT"
+  | "MESSAGING_REMOTE";
+
+/** A message that could not be sent, was not answered in time, or was answered with a failure. */
+export class MessagingError extends Error {
+  override readonly name: string = "MessagingError";
+  readonly code: MessagingErrorCode;
+
+  constructor(code: MessagingErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

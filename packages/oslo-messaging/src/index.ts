@@ -1,0 +1,10 @@
+// RPC over oslo.messaging's wire format
+
+// Errors
+export { MessagingError, type MessagingErrorCode } from "./errors.ts";
+// Messages
+export type { JsonObject, JsonValue } from "./json.ts";
+export type { CallOptions, CastOptions, MessageBus, RpcServer, ServeRequest, Target } from "./message-bus.ts";
+export { type FailureFields, RemoteError, RpcFailure } from "./remote-error.ts";
+// Servers
+export type { RpcEndpoint, RpcMethod, RpcRequest } from "./rpc-endpoint.ts";
