@@ -1,5 +1,9 @@
 /** Stable codes of everything this package throws by itself. */
-export type ComputeServiceErrorCode = "COMPUTE_INVALID_CONFIGURATION";
+export type ComputeServiceErrorCode =
+  | "COMPUTE_INVALID_CONFIGURATION"
+  | "COMPUTE_INVALID_OBJECT"
+  | "COMPUTE_FIELD_NOT_LOADED"
+  | "COMPUTE_NODE_NOT_SERVED";
 
 /** A service that cannot start, or an operation it refuses. */
 export class ComputeServiceError extends Error {
