@@ -3,7 +3,11 @@ export type ComputeServiceErrorCode =
   | "COMPUTE_INVALID_CONFIGURATION"
   | "COMPUTE_INVALID_OBJECT"
   | "COMPUTE_FIELD_NOT_LOADED"
-  | "COMPUTE_NODE_NOT_SERVED";
+  | "COMPUTE_NODE_NOT_SERVED"
+  | "COMPUTE_NODE_OF_ANOTHER_HOST"
+  | "COMPUTE_PLACEMENT_REFUSED"
+  | "COMPUTE_PROVIDER_NAME_TAKEN"
+  | "COMPUTE_UNKNOWN_METHOD";
 
 /** A service that cannot start, or an operation it refuses. */
 export class ComputeServiceError extends Error {

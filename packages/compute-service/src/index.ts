@@ -16,6 +16,13 @@ export {
 } from "./conductor/nova-context.ts";
 // Errors
 export { ComputeServiceError, type ComputeServiceErrorCode } from "./errors.ts";
+// Health
+export { type HealthServer, startHealthServer } from "./health/health-server.ts";
+export type { ServiceHealth } from "./health/service-health.ts";
+export { type ServiceManager, systemd } from "./health/systemd.ts";
+// Log
+export { createLog, type LogOptions } from "./log/create-log.ts";
+export { type LogSubject, type ServiceLog, silentLog } from "./log/service-log.ts";
 // Objects
 export type { BlockDeviceMapping, BlockDeviceMappingFields } from "./objects/block-device-mapping.ts";
 export type {
@@ -60,8 +67,16 @@ export type {
   Service,
   ServiceFields,
 } from "./objects/service-records.ts";
-// Service
+// Placement
+export type { PlacementAnswer, PlacementApi, PlacementRequest } from "./placement/placement-api.ts";
 export type { ComputeEnvironment, ComputeMethods } from "./service/compute-methods.ts";
+// Service
+export { ComputeService, type ComputeServiceParts } from "./service/compute-service.ts";
+export {
+  type ComputeServiceOptions,
+  computeServiceOptions,
+  type PeriodicSettings,
+} from "./service/compute-service-options.ts";
 export type { Claim, ResourceTracker } from "./service/resource-tracker.ts";
 export type { ServedNode, ServedNodes } from "./service/served-nodes.ts";
-export { type LogSubject, type ServiceLog, silentLog } from "./service/service-log.ts";
+export { systemTimers, type Timers } from "./service/timers.ts";

@@ -1,9 +1,9 @@
 import type { ComputeDriver } from "@novasphere/driver";
 import type { MessageBus, RpcMethod } from "@novasphere/oslo-messaging";
 import type { ConductorClient } from "../conductor/conductor-client.ts";
+import type { ServiceLog } from "../log/service-log.ts";
 import type { ResourceTracker } from "./resource-tracker.ts";
 import type { ServedNodes } from "./served-nodes.ts";
-import type { ServiceLog } from "./service-log.ts";
 
 /** What the methods of one service host work with. */
 export interface ComputeEnvironment {

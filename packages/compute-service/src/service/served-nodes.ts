@@ -20,7 +20,7 @@ export interface ServedNodes {
   require(name: string): ServedNode;
   /**
    * Makes the providers of a service host's nodes say whether the host takes new instances (trait
-   * `COMPUTE_STATUS_DISABLED`). What fails is logged and repaired with the next report of resources.
+   * COMPUTE_STATUS_DISABLED). What fails is logged and repaired with the next report of resources.
    */
   setEnabled(host: string, isEnabled: boolean): Promise<void>;
 }

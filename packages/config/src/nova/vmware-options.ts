@@ -74,6 +74,19 @@ export const vmwareOptions = {
       "Give each node a compute service host of its own, `host@moid`, so that zones, aggregates, enabling and " +
       "moves work per cluster. Added by novasphere.",
   }),
+  fallback_service_version: int({
+    default: 64,
+    min: 61,
+    blank: "reject",
+    help:
+      "Service version to claim when the conductors' records do not say which one the control plane has. " +
+      "64 is that of Nova 26 (Zed), 72 that of 2026.1. Added by novasphere.",
+  }),
+  health_port: port({
+    help:
+      "TCP port on the loopback address where `/live` and `/ready` say how the service is. Unset: none. " +
+      "Added by novasphere.",
+  }),
   overlap: str({
     default: "carve",
     choices: ["carve", "reject", "share"],

@@ -1,0 +1,54 @@
+import type { PowerState } from "@novasphere/ops";
+import { describe, expect, test } from "vitest";
+import type { InstanceFields } from "../objects/instance.ts";
+import { NovaObject } from "../objects/nova-object.ts";
+import { planRepair } from "./plan-repair.ts";
+
+function plan(vmState: InstanceFields["vm_state"], taskState: string | null, power?: PowerState) {
+  const fields = { uuid: "u", vm_state: vmState, task_state: taskState };
+  const repair = planRepair(NovaObject.create<InstanceFields>("Instance", "2.7", fields), power);
+  return repair && { ...repair.changes, ...(repair.operation && { operation: repair.operation }) };
+}
+
+describe("what is left alone", () => {
+  test.each([
+    ["active", null],
+    ["stopped", null],
+    ["soft-delete", "deleting"],
+    ["error", "spawning"],
+    ["error", null],
+    ["active", "rescuing"],
+  ] as const)("%s, %s", (vmState, taskState) => {
+    expect(plan(vmState, taskState)).toBeUndefined();
+  });
+});
+
+describe("what is written or done", () => {
+  const failed = { vm_state: "error", task_state: null };
+  test.each([
+    ["deleted", null, undefined, { operation: "delete" }],
+    ["active", "deleting", "running", { operation: "delete" }],
+    ["error", "deleting", "running", { operation: "delete" }],
+    ["building", null, undefined, failed],
+    ["building", "spawning", "running", failed],
+    ["shelved_offloaded", "spawning", undefined, failed],
+    ["active", "networking", "running", failed],
+    ["active", "rebuild_spawning", "running", failed],
+    ["active", "image_uploading", "running", { task_state: null }],
+    ["active", "resize_prep", "running", { task_state: null }],
+    ["active", "rebooting", "running", { task_state: null, vm_state: "active" }],
+    ["active", "reboot_started", "shutdown", { task_state: "rebooting_hard", operation: "hardReboot" }],
+    ["active", "reboot_started_hard", undefined, { task_state: "rebooting_hard", operation: "hardReboot" }],
+    ["active", "powering-off", "running", { operation: "stop" }],
+    ["stopped", "powering-on", "shutdown", { operation: "start" }],
+    ["active", "resize_migrating", "shutdown", { task_state: null }],
+    ["error", "resize_migrating", "shutdown", { task_state: null }],
+    ["active", "migrating", "running", { task_state: null, vm_state: "active" }],
+    ["active", "suspending", "suspended", { task_state: null, vm_state: "suspended" }],
+    ["active", "suspending", "running", { task_state: null }],
+    ["suspended", "resuming", "running", { task_state: null, vm_state: "active" }],
+    ["suspended", "resuming", "suspended", { task_state: null }],
+  ] as const)("%s, %s, VM %s", (vmState, taskState, power, expected) => {
+    expect(plan(vmState, taskState, power)).toEqual(expected);
+  });
+});

@@ -1,0 +1,273 @@
+import { once } from "node:events";
+import { type ComputeDriver, type HostStats, memoryNames, type PublishedNames } from "@novasphere/driver";
+import type { MessageBus } from "@novasphere/oslo-messaging";
+import { ConductorClient } from "../conductor/conductor-client.ts";
+import type { ServiceHealth } from "../health/service-health.ts";
+import type { ServiceLog } from "../log/service-log.ts";
+import { NodeDirectory } from "../nodes/node-directory.ts";
+import { syncNodeRecords } from "../nodes/node-sync.ts";
+import { recordNames } from "../nodes/record-names.ts";
+import { type PeriodicTask, runPeriodicTasks } from "../periodic/periodic-task.ts";
+import { serviceTasks } from "../periodic/service-tasks.ts";
+import { powerStatesOf, readVmPlaces } from "../periodic/vm-places.ts";
+import { forEachAtMost } from "../placement/for-each-at-most.ts";
+import type { PlacementApi } from "../placement/placement-api.ts";
+import { PlacementReporter } from "../placement/placement-reporter.ts";
+import { type RepairOperation, repairHost } from "../repair/repair-host.ts";
+import { ComputeTracker } from "../tracker/compute-tracker.ts";
+import type { ComputeEnvironment, ComputeMethods } from "./compute-methods.ts";
+import type { ComputeServiceOptions } from "./compute-service-options.ts";
+import { waitForConductor } from "./conductor-wait.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { HostUnit } from "./host-unit.ts";
+import { logRequests } from "./request-log.ts";
+import { RunningRequests } from "./running-requests.ts";
+import type { ServedNodes } from "./served-nodes.ts";
+import { chooseServiceVersion, joinServiceRecord } from "./service-record.ts";
+import { startDriver } from "./start-driver.ts";
+import type { Timers } from "./timers.ts";
+
+/** Service hosts that are looked after at a time. */
+const concurrency = 4;
+
+/** What a compute service is made of. */
+export interface ComputeServiceParts {
+  readonly bus: MessageBus;
+  readonly placement: PlacementApi;
+  /** Makes the driver, which asks `names` what its nodes were called before. */
+  readonly createDriver: (names: PublishedNames) => ComputeDriver;
+  /** Makes the methods of one service host. */
+  readonly createMethods: (environment: ComputeEnvironment) => ComputeMethods;
+  readonly timers: Timers;
+  readonly log: ServiceLog;
+}
+
+/**
+ * One compute service for all nodes of a driver: joins the control plane, answers requests, and reports what its nodes
+ * have and use.
+ */
+export class ComputeService {
+  readonly #options: ComputeServiceOptions;
+  readonly #parts: ComputeServiceParts;
+  readonly #conductor: ConductorClient;
+  readonly #nodes = new NodeDirectory();
+  readonly #units = new Map<string, HostUnit>();
+  readonly #stop = new AbortController();
+  readonly #driver: ComputeDriver;
+  readonly #reporter: PlacementReporter;
+  readonly #running = new RunningRequests();
+  readonly #repairs = new Map<string, readonly RepairOperation[]>();
+  #repairing: Promise<unknown> = Promise.resolve();
+  #version = 0;
+  #tasks: Promise<void> = Promise.resolve();
+  #isReady = false;
+  #isRecordGone = false;
+
+  constructor(options: ComputeServiceOptions, parts: ComputeServiceParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#conductor = new ConductorClient(parts.bus);
+    this.#driver = parts.createDriver(recordNames(this.#conductor, options.host, memoryNames()));
+    this.#reporter = new PlacementReporter({
+      placement: parts.placement,
+      driver: this.#driver,
+      nodes: this.#nodes,
+      timers: parts.timers,
+      log: parts.log,
+      refreshMs: options.placementRefreshMs,
+      isDisabled: (host) => this.#units.get(host)?.record.find("disabled") === true,
+    });
+  }
+
+  /** How the service is at this moment. */
+  get health(): ServiceHealth {
+    const { bus, timers } = this.#parts;
+    const now = timers.now().getTime();
+    const silent = [...this.#units.values()].filter(
+      ({ lastBeatAt }) => now - (lastBeatAt?.getTime() ?? now) > this.#options.serviceDownMs,
+    );
+    const problems = [
+      ...(this.#isReady ? [] : ["requests are not taken"]),
+      ...(bus.isConnected ? [] : ["the message bus is not connected"]),
+      ...silent.map(({ host }) => `Nova does not hear of service ${host}`),
+      ...(this.#isRecordGone ? ["the record of the service was deleted"] : []),
+    ];
+    return {
+      isLive: !this.#isRecordGone,
+      isReady: problems.length === 0,
+      problems,
+      nodes: this.#nodes.list().map(({ name, host, driverName }) => {
+        return { name, host, state: this.#driver.getNodeState(driverName).state };
+      }),
+    };
+  }
+
+  /**
+   * Joins the control plane, in the order a Nova compute service does: waits for a conductor, finds the nodes, takes
+   * over or makes records, reports resources, and takes requests. Ends when requests are taken.
+   */
+  async start(): Promise<void> {
+    const { timers, log } = this.#parts;
+    const { signal } = this.#stop;
+    await waitForConductor(this.#conductor, { timers, log, signal });
+    this.#version = await chooseServiceVersion(this.#conductor, this.#options.fallbackVersion);
+    await startDriver(this.#driver, { timers, log, signal });
+    await this.#updateResources();
+    for (const unit of this.#units.values()) await this.#open(unit);
+    this.#isReady = true;
+    const names = this.#nodes.list().map(({ name }) => name);
+    log.info(`serving ${names.length} nodes as ${[...this.#units.keys()].join(", ")}: ${names.join(", ")}`);
+    const { isEnabled, fuzzyDelayMs } = this.#options.periodic;
+    if (isEnabled)
+      this.#tasks = runPeriodicTasks(this.#periodicTasks(), { timers, log, fuzzyDelayMs, signal });
+  }
+
+  /** Takes no more requests, lets running ones end within their time, and leaves. Safe to call twice. */
+  async stop(): Promise<void> {
+    this.#isReady = false;
+    const { log } = this.#parts;
+    const units = [...this.#units.values()];
+    const deadline = AbortSignal.timeout(this.#options.shutdownTimeoutMs);
+    await Promise.race([
+      Promise.all(units.map((unit) => unit.drain())),
+      once(deadline, "abort").then(() => log.warn("operations that still run are given up")),
+    ]);
+    this.#stop.abort(new Error("the service stops"));
+    await Promise.all([...units.map((unit) => unit.close()), this.#tasks, this.#repairing]);
+    await this.#driver.cleanupHost().catch((error) => log.warn("logging out of vCenter failed", { error }));
+  }
+
+  #periodicTasks(): readonly PeriodicTask[] {
+    const { bus, placement, timers, log } = this.#parts;
+    return serviceTasks(this.#options.periodic, {
+      bus,
+      conductor: this.#conductor,
+      driver: this.#driver,
+      placement,
+      nodes: this.#nodes,
+      running: this.#running,
+      timers,
+      log,
+      units: () => [...this.#units.values()],
+      updateResources: () => this.#updateResources(),
+    });
+  }
+
+  /** Looks for nodes, counts what is used on each, and reports it to Nova and Placement. */
+  async #updateResources(): Promise<void> {
+    const { log } = this.#parts;
+    const stats = await this.#readNodes();
+    const hosts = [...new Set(stats.map(({ serviceHost }) => serviceHost))];
+    await forEachAtMost(concurrency, hosts, async (host) => {
+      try {
+        await this.#updateHost(host, stats);
+      } catch (error) {
+        if (!this.#isReady) throw error;
+        log.warn(`resources of service ${host} could not be updated; the next run does it`, { error });
+      }
+    });
+    await this.#reporter.report();
+  }
+
+  async #readNodes(): Promise<readonly HostStats[]> {
+    try {
+      await this.#driver.getAvailableNodes(true, { signal: this.#stop.signal });
+    } catch (error) {
+      this.#stop.signal.throwIfAborted();
+      this.#parts.log.warn("the inventory could not be read; the nodes stay as they were", { error });
+    }
+    return this.#driver.getHostStats({ signal: this.#stop.signal });
+  }
+
+  async #updateHost(host: string, stats: readonly HostStats[]): Promise<void> {
+    const unit = this.#units.get(host) ?? (await this.#join(host));
+    const { ratios } = this.#options;
+    const hardware = await syncNodeRecords(host, unit.record.get("id"), stats, {
+      conductor: this.#conductor,
+      driver: this.#driver,
+      nodes: this.#nodes,
+      hostIp: this.#options.myIp,
+      ratios: {
+        cpu_allocation_ratio: ratios.cpu,
+        ram_allocation_ratio: ratios.ram,
+        disk_allocation_ratio: ratios.disk,
+      },
+      log: this.#parts.log,
+    });
+    await unit.tracker.audit(hardware);
+  }
+
+  /** A service host with its record; it takes no requests yet unless the service does. */
+  async #join(host: string): Promise<HostUnit> {
+    const { bus, timers, log, createMethods } = this.#parts;
+    const { myIp, reserved, reportIntervalMs } = this.#options;
+    const record = await joinServiceRecord(this.#conductor, host, this.#version, log);
+    const conductor = this.#conductor;
+    const tracker = new ComputeTracker({ host, myIp, conductor, nodes: this.#nodes, reserved, log });
+    const now = () => timers.now();
+    const methods = createMethods({
+      host,
+      myIp,
+      driver: this.#driver,
+      conductor,
+      bus,
+      nodes: this.#servedNodes(),
+      tracker,
+      now,
+      log,
+    });
+    const heartbeat = new Heartbeat({
+      conductor,
+      record,
+      intervalMs: reportIntervalMs,
+      timers,
+      log,
+      onRecordGone: () => {
+        this.#isRecordGone = true;
+      },
+    });
+    const unit = new HostUnit({
+      host,
+      record,
+      tracker,
+      heartbeat,
+      methods: this.#running.watch(logRequests(methods, log, now)),
+    });
+    await this.#repair(unit);
+    this.#units.set(host, unit);
+    if (this.#isReady) await this.#open(unit);
+    return unit;
+  }
+
+  /** Puts instances right that were in the middle of something when the process before this one ended. */
+  async #repair({ host, methods }: HostUnit): Promise<void> {
+    const { log } = this.#parts;
+    const { signal } = this.#stop;
+    const places = await readVmPlaces(this.#driver, { signal });
+    const options = { conductor: this.#conductor, methods, log, signal };
+    this.#repairs.set(host, await repairHost(host, powerStatesOf(places), options));
+  }
+
+  /** Takes requests for a service host, and does what its repairs left to be done. */
+  async #open(unit: HostUnit): Promise<void> {
+    await unit.open(this.#parts.bus);
+    const operations = this.#repairs.get(unit.host) ?? [];
+    this.#repairs.delete(unit.host);
+    this.#repairing = Promise.all([
+      this.#repairing,
+      forEachAtMost(concurrency, operations, (operation) => operation()),
+    ]);
+  }
+
+  #servedNodes(): ServedNodes {
+    return {
+      list: (host) => this.#nodes.list(host),
+      find: (name) => this.#nodes.find(name),
+      require: (name) => this.#nodes.require(name),
+      setEnabled: async (host, isEnabled) => {
+        this.#units.get(host)?.record.applyUpdates({ disabled: !isEnabled, obj_what_changed: [] });
+        await this.#reporter.report(host);
+      },
+    };
+  }
+}
