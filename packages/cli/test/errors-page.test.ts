@@ -15,10 +15,12 @@ test("docs/errors.md lists every code of the sources, and no other", () => {
   const inSources = readdirSync(join(root, "packages")).flatMap((name) => {
     const folder = join(root, "packages", name, "src");
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    return files
-      // Placement's traits begin like codes of the compute service.
-      .filter((file) => file.endsWith(".ts") && !/(?:\.test|-traits)\.ts$/.test(file))
-      .flatMap((file) => codesIn(readFileSync(join(folder, file), "utf8")));
+    return (
+      files
+        // Placement's traits begin like codes of the compute service.
+        .filter((file) => file.endsWith(".ts") && !/(?:\.test|-traits)\.ts$/.test(file))
+        .flatMap((file) => codesIn(readFileSync(join(folder, file), "utf8")))
+    );
   });
   const onPage = codesIn(readFileSync(join(root, "docs/errors.md"), "utf8"));
   expect([...new Set(onPage)].sort()).toEqual([...new Set(inSources)].sort());

@@ -9,7 +9,12 @@ export function placementProblem({ body }: PlacementAnswer): {
 } {
   const errors = isObject(body) && Array.isArray(body["errors"]) ? (body["errors"] as JsonValue[]) : [];
   const first = errors.find(isObject);
-  return { code: String(first?.["code"] ?? ""), detail: String(first?.["detail"] ?? "").trim() };
+  // Behind its first lines a defect of Placement's has whole statements.
+  const detail = String(first?.["detail"] ?? "")
+    .trim()
+    .replace(/\s+/g, " ")
+    .slice(0, 300);
+  return { code: String(first?.["code"] ?? ""), detail };
 }
 
 /** The body of an answer with one of these statuses. Throws `COMPUTE_PLACEMENT_REFUSED` for any other. */

@@ -82,11 +82,19 @@ export class PlacementReporter {
     });
     if (sharing.length > 0) await describe();
     const own = new Set(usable.map(({ driverUuid }) => driverUuid));
-    const written = tree.list().filter(({ uuid }) => (isNode(uuid) ? own.has(uuid) : this.#isCached(uuid)));
-    await forEachAtMost(concurrency, written, async (provider) => {
+    const write = async (provider: ResourceProvider) => {
       const node = nodes.ofDriver(provider.uuid);
       await this.#guard(node ?? provider, () => this.#write(tree, provider, node, usable));
-    });
+    };
+    // Datastores first and one by one: providers that bring the same new aggregate at once make Placement's database
+    // give up one of them.
+    const datastoresNow = tree.list().filter(({ uuid }) => !isNode(uuid) && this.#isCached(uuid));
+    await forEachAtMost(1, datastoresNow, write);
+    await forEachAtMost(
+      concurrency,
+      tree.list().filter(({ uuid }) => own.has(uuid)),
+      write,
+    );
     log.debug(`reported ${usable.length} nodes to Placement`);
   }
 

@@ -29,10 +29,7 @@ export function computeRpcVersion(serviceVersion: number): string {
 }
 
 /** The record of a service host; undefined for a host that Nova does not know yet. One call. */
-async function findServiceRecord(
-  conductor: ConductorClient,
-  host: string,
-): Promise<Service | undefined> {
+async function findServiceRecord(conductor: ConductorClient, host: string): Promise<Service | undefined> {
   const args = [host, binary];
   const answer = await conductor.callClass(adminContext(), "Service", "get_by_host_and_binary", { args });
   return answer === null ? undefined : NovaObject.from<ServiceFields>(answer, "Service");

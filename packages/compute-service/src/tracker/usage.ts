@@ -108,10 +108,11 @@ function schedulerStats(
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
   let workload = 0;
   for (const { vmState, taskState, osType, projectId } of instances) {
-    count(`num_vm_${vmState}`);
-    count(`num_task_${taskState}`);
-    count(`num_os_type_${osType}`);
-    count(`num_proj_${projectId}`);
+    // Python's word for null is what weighers look for.
+    count(`num_vm_${vmState ?? "None"}`);
+    count(`num_task_${taskState ?? "None"}`);
+    count(`num_os_type_${osType ?? "None"}`);
+    count(`num_proj_${projectId ?? "None"}`);
     if (vmState === "building") workload += 1;
     if (taskState !== null && loadingTasks.has(taskState)) workload += 1;
   }

@@ -1,0 +1,94 @@
+import {
+  type CallOptions,
+  type CastOptions,
+  type JsonObject,
+  type JsonValue,
+  type MessageBus,
+  RemoteError,
+  RpcFailure,
+  type RpcServer,
+  type ServeRequest,
+  type Target,
+} from "@novasphere/oslo-messaging";
+
+/**
+ * A message bus without a broker, for tests of what is said over one. Messages are text on the way, so nothing is
+ * shared between the sides; failures arrive as they do from Nova.
+ */
+export class LoopbackBus implements MessageBus {
+  readonly #servers = new Set<ServeRequest>();
+  readonly #running = new Map<ServeRequest, Set<Promise<unknown>>>();
+  /** Casts by method, those that nobody takes included. */
+  readonly casts: { readonly target: Target; readonly method: string; readonly args: JsonObject }[] = [];
+  /** Calls fail as without an answer while this is false. */
+  isConnected = true;
+
+  async call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue> {
+    options.signal?.throwIfAborted();
+    if (!this.isConnected) throw new Error(`no answer to ${method}`);
+    const server = this.#serverOf(target);
+    if (!server) throw new Error(`nobody serves ${target.topic}`);
+    return this.#run(server, target, method, args, options, true);
+  }
+
+  async cast(target: Target, method: string, args: JsonObject, options: CastOptions): Promise<void> {
+    this.casts.push({ target, method, args: copy(args) });
+    const server = this.#serverOf(target);
+    if (server) void this.#run(server, target, method, args, options, false).catch(() => undefined);
+  }
+
+  async serve(request: ServeRequest): Promise<RpcServer> {
+    this.#servers.add(request);
+    this.#running.set(request, new Set());
+    const stop = async () => {
+      this.#servers.delete(request);
+      await Promise.allSettled(this.#running.get(request) ?? []);
+    };
+    return { stop, [Symbol.asyncDispose]: stop };
+  }
+
+  /** `topic.server` of everybody who serves. */
+  get served(): readonly string[] {
+    return [...this.#servers].map(({ topic, server }) => `${topic}.${server}`);
+  }
+
+  async close(): Promise<void> {
+    this.#servers.clear();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #serverOf({ topic, server }: Target): ServeRequest | undefined {
+    return [...this.#servers].find(
+      (request) => request.topic === topic && (server === undefined || request.server === server),
+    );
+  }
+
+  async #run(
+    request: ServeRequest,
+    target: Target,
+    method: string,
+    args: JsonObject,
+    { context }: CastOptions,
+    isCall: boolean,
+  ): Promise<JsonValue> {
+    const endpoint = request.endpoints.find(({ namespace }) => namespace === target.namespace);
+    const run = endpoint?.methods.get(method);
+    const signal = new AbortController().signal;
+    const fields = { className: "NoSuchMethod", module: "oslo_messaging.rpc.dispatcher", message: method };
+    if (!run) throw new RemoteError(fields);
+    const work = run({ ...copy({ args, context }), method, version: target.version, isCall, signal });
+    this.#running.get(request)?.add(work);
+    try {
+      return copy((await work) ?? null);
+    } catch (error) {
+      throw error instanceof RpcFailure ? new RemoteError(error.fields) : error;
+    }
+  }
+}
+
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
