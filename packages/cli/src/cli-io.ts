@@ -16,6 +16,8 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Stops the command: it cancels what it waits for, logs out and ends with exit code 1. */
   readonly signal: AbortSignal;
+  /** Calls `listener` with every SIGHUP until the function it gives is called; absent where there are no signals. */
+  readonly onHangup?: (listener: () => void) => () => void;
   /** The version that `--version` prints. */
   readonly version: string;
   /** Directory with the demo's nova.conf and the inventory.json of the vCenter it fits. */

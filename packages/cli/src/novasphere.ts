@@ -32,6 +32,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: stop.signal,
+  onHangup: (listener) => {
+    process.on("SIGHUP", listener);
+    return () => process.off("SIGHUP", listener);
+  },
   version: String(manifest.version),
   examplesDirectory: existsSync(builtExamples) ? builtExamples : sourceExamples,
   randomUuid: randomUUID,

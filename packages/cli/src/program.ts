@@ -4,6 +4,7 @@ import { addConfigCommands } from "./commands/config-commands.ts";
 import { addDemoCommand } from "./commands/demo-command.ts";
 import { addHypervisorCommands } from "./commands/hypervisor-commands.ts";
 import { addInventoryCommands } from "./commands/inventory-commands.ts";
+import { addServeCommand } from "./commands/serve-command.ts";
 import { addServerCommands } from "./commands/server-commands.ts";
 import { addSimulatorCommand } from "./commands/simulator-command.ts";
 import { addGlobalOptions } from "./global-options.ts";
@@ -43,6 +44,7 @@ export function buildProgram(io: CliIo): Command {
   addServerCommands(program, invoke);
   addInventoryCommands(program, invoke);
   addConfigCommands(program, invoke);
+  addServeCommand(program, invoke);
   addSimulatorCommand(program, invoke);
   addDemoCommand(program, invoke);
   addHints(program);

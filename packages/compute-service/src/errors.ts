@@ -7,7 +7,10 @@ export type ComputeServiceErrorCode =
   | "COMPUTE_NODE_OF_ANOTHER_HOST"
   | "COMPUTE_PLACEMENT_REFUSED"
   | "COMPUTE_PROVIDER_NAME_TAKEN"
-  | "COMPUTE_UNKNOWN_METHOD";
+  | "COMPUTE_RECORD_DELETED"
+  | "COMPUTE_UNKNOWN_METHOD"
+  | "COMPUTE_KEYSTONE_REFUSED"
+  | "COMPUTE_ENDPOINT_NOT_FOUND";
 
 /** A service that cannot start, or an operation it refuses. */
 export class ComputeServiceError extends Error {

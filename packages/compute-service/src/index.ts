@@ -67,6 +67,13 @@ export type {
   Service,
   ServiceFields,
 } from "./objects/service-records.ts";
+// OpenStack's other services
+export {
+  type EndpointOptions,
+  type KeystoneOptions,
+  KeystoneSession,
+} from "./openstack/keystone-session.ts";
+export { PlacementClient } from "./openstack/placement-client.ts";
 // Placement
 export type { PlacementAnswer, PlacementApi, PlacementRequest } from "./placement/placement-api.ts";
 export type { ComputeEnvironment, ComputeMethods } from "./service/compute-methods.ts";
@@ -77,6 +84,8 @@ export {
   computeServiceOptions,
   type PeriodicSettings,
 } from "./service/compute-service-options.ts";
+export { messageBusOptions, placementAccess } from "./service/control-plane-options.ts";
+export { hostMethods } from "./service/host-methods.ts";
 export type { Claim, ResourceTracker } from "./service/resource-tracker.ts";
 export type { ServedNode, ServedNodes } from "./service/served-nodes.ts";
 export { systemTimers, type Timers } from "./service/timers.ts";

@@ -51,6 +51,7 @@ test("a record that somebody deleted is not made again: the service says that it
 test("instances count on their node as Nova counts them, and a node that is the same is not written", async () => {
   await using world = await startWorld();
   await world.start({ periodic: { updateResourcesMs: 60_000 } });
+  world.conductor.calls.length = 0;
   addInstance(world);
   addInstance(world, { vm_state: "building", task_state: "spawning", image_ref: "" });
   addInstance(world, { vm_state: "deleted" });

@@ -112,7 +112,7 @@ export async function listMigrations(
 }
 
 /** What went wrong with an instance, for its owner. */
-export interface Fault {
+interface Fault {
   readonly code: number;
   /** Cut to 255 characters. */
   readonly message: string;

@@ -52,7 +52,7 @@ function needsAttention(instance: Instance, found: PowerStateNumber): boolean {
 }
 
 /** Why an instance has to be stopped, if it has to. Pure: Nova's own table. */
-export function shouldStop(instance: Instance, found: PowerStateNumber): string | undefined {
+function shouldStop(instance: Instance, found: PowerStateNumber): string | undefined {
   switch (instance.find("vm_state")) {
     case "active":
       if (found === 4 || found === 6) return "it was shut down by itself or in vCenter";

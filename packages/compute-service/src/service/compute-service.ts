@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type ComputeDriver, type HostStats, memoryNames, type PublishedNames } from "@novasphere/driver";
 import type { MessageBus } from "@novasphere/oslo-messaging";
 import { ConductorClient } from "../conductor/conductor-client.ts";
+import { ComputeServiceError } from "../errors.ts";
 import type { ServiceHealth } from "../health/service-health.ts";
 import type { ServiceLog } from "../log/service-log.ts";
 import { NodeDirectory } from "../nodes/node-directory.ts";
@@ -34,6 +35,8 @@ const concurrency = 4;
 export interface ComputeServiceParts {
   readonly bus: MessageBus;
   readonly placement: PlacementApi;
+  /** Where names of nodes are kept beside Nova's records. Default: nowhere. */
+  readonly otherNames?: PublishedNames | undefined;
   /** Makes the driver, which asks `names` what its nodes were called before. */
   readonly createDriver: (names: PublishedNames) => ComputeDriver;
   /** Makes the methods of one service host. */
@@ -62,12 +65,17 @@ export class ComputeService {
   #tasks: Promise<void> = Promise.resolve();
   #isReady = false;
   #isRecordGone = false;
+  readonly #end = Promise.withResolvers<never>();
 
   constructor(options: ComputeServiceOptions, parts: ComputeServiceParts) {
     this.#options = options;
     this.#parts = parts;
     this.#conductor = new ConductorClient(parts.bus);
-    this.#driver = parts.createDriver(recordNames(this.#conductor, options.host, memoryNames()));
+    // Whoever does not wait for the end does not mind it.
+    this.#end.promise.catch(() => undefined);
+    this.#driver = parts.createDriver(
+      recordNames(this.#conductor, options.host, parts.otherNames ?? memoryNames()),
+    );
     this.#reporter = new PlacementReporter({
       placement: parts.placement,
       driver: this.#driver,
@@ -100,6 +108,16 @@ export class ComputeService {
         return { name, host, state: this.#driver.getNodeState(driverName).state };
       }),
     };
+  }
+
+  /** Rejects when only a restart helps: with `COMPUTE_RECORD_DELETED`. */
+  get ended(): Promise<never> {
+    return this.#end.promise;
+  }
+
+  /** Looks for nodes and reports resources now, not only when it is time to. */
+  refresh(): Promise<void> {
+    return this.#updateResources();
   }
 
   /**
@@ -224,6 +242,8 @@ export class ComputeService {
       log,
       onRecordGone: () => {
         this.#isRecordGone = true;
+        const reason = `the record of service ${host} was deleted in Nova: a restart makes a new one`;
+        this.#end.reject(new ComputeServiceError("COMPUTE_RECORD_DELETED", reason));
       },
     });
     const unit = new HostUnit({

@@ -1,0 +1,36 @@
+import { appendFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { createLog, type ServiceLog } from "@novasphere/compute-service";
+import type { NovaConfig } from "@novasphere/config";
+import type { DriverLog } from "@novasphere/driver";
+import type { Invocation } from "../invocation.ts";
+
+/** The log that the configuration asks for: to a file or to standard error, as lines or as JSON. */
+export function openLog({ io, options }: Invocation, { values }: NovaConfig): ServiceLog {
+  const { debug, useJson, logFile, logDir, useStderr } = values.default;
+  const file = logFile === undefined ? undefined : filePath(logFile, logDir);
+  return createLog({
+    write: (text) => {
+      // Opened for each line, so that a file that was moved away is made anew.
+      if (file !== undefined) appendFileSync(file, text);
+      if (file === undefined || useStderr === true) io.stderr.write(text);
+    },
+    isJson: useJson === true,
+    isDebug: debug === true || options.debug === true,
+    now: () => new Date(),
+    process: process.pid,
+  });
+}
+
+/** What the driver has to say, in the service's log. */
+export function driverLog(log: ServiceLog): DriverLog {
+  return {
+    info: (message) => log.info(message),
+    warn: (message) => log.warn(message),
+    error: (message) => log.error(message),
+  };
+}
+
+function filePath(file: string, folder: string | undefined): string {
+  return folder === undefined || isAbsolute(file) ? file : join(folder, file);
+}

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import {
+  ComputeService,
+  computeServiceOptions,
+  hostMethods,
+  KeystoneSession,
+  messageBusOptions,
+  PlacementClient,
+  placementAccess,
+  type ServiceLog,
+  startHealthServer,
+  systemd,
+  systemTimers,
+} from "@novasphere/compute-service";
+import { type DriverOptions, VSphereDriver } from "@novasphere/driver";
+import { connectMessageBus, type MessageBus } from "@novasphere/oslo-messaging";
+import type { Invocation } from "../invocation.ts";
+import { type ConfiguredVCenter, openVCenter } from "../vcenter/configured-vcenter.ts";
+import { driverLog, openLog } from "./open-log.ts";
+import { reloadOnHangup } from "./reload-on-hangup.ts";
+
+/** Runs the compute service until the command is stopped. Rejects when it cannot start, or can no longer serve. */
+export async function runService(invocation: Invocation): Promise<void> {
+  const { io } = invocation;
+  await using vcenter = await openVCenter(invocation);
+  const log = openLog(invocation, vcenter.config);
+  const bus = connectMessageBus({
+    ...(await messageBusOptions(vcenter.config)),
+    onConnection: ({ isConnected, error }) =>
+      isConnected
+        ? log.info("connected to the message bus")
+        : log.warn("the message bus is away; connecting again", { ...(error !== undefined && { error }) }),
+  });
+  const driver: { current?: VSphereDriver } = {};
+  const service = createService(vcenter, bus, log, (made) => {
+    driver.current = made;
+  });
+  const manager = systemd(io.env, log);
+  const { healthPort } = vcenter.config.values.vmware;
+  const health =
+    healthPort === undefined ? undefined : await startHealthServer(healthPort, () => service.health);
+  const stopReloading = reloadOnHangup(io, vcenter, { log, service, driver: () => driver.current });
+  try {
+    const stopped = once(io.signal, "abort").then(() => "stopped" as const);
+    const started = service.start().then(() => "started" as const);
+    if (io.signal.aborted || (await Promise.race([started, stopped])) === "stopped") return;
+    await manager.notify("--ready", `--status=${service.health.nodes.length} nodes`);
+    await Promise.race([stopped, service.ended]);
+  } finally {
+    stopReloading();
+    log.info("stopping: running operations are waited for");
+    await manager.notify("--stopping");
+    await service.stop();
+    await bus.close();
+    await health?.[Symbol.asyncDispose]();
+    log.info("stopped");
+  }
+}
+
+function createService(
+  { config, driverOptions }: ConfiguredVCenter,
+  bus: MessageBus,
+  log: ServiceLog,
+  onDriver: (driver: VSphereDriver) => void,
+): ComputeService {
+  const { keystone, endpoint } = placementAccess(config);
+  const session = new KeystoneSession(keystone, systemTimers.now);
+  return new ComputeService(computeServiceOptions(config), {
+    bus,
+    placement: new PlacementClient(session, endpoint),
+    timers: systemTimers,
+    log,
+    otherNames: driverOptions.publishedNames,
+    createDriver: (publishedNames) => {
+      const options: DriverOptions = { ...driverOptions, publishedNames, log: driverLog(log) };
+      const driver = new VSphereDriver(options);
+      onDriver(driver);
+      return driver;
+    },
+    createMethods: hostMethods,
+  });
+}

@@ -1,0 +1,121 @@
+import type { MessageBusOptions } from "./bus-options.ts";
+import { Consumer, type Subscription } from "./consumer.ts";
+import { decodeFailure, encodeContext, uniqueId } from "./envelope.ts";
+import { MessagingError } from "./errors.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { CallOptions, CastOptions, MessageBus, RpcServer, ServeRequest, Target } from "./message-bus.ts";
+import { PendingCall } from "./pending-call.ts";
+import { type Address, Publisher } from "./publisher.ts";
+import { TopicServer } from "./topic-server.ts";
+import { parseTransportUrl } from "./transport-url.ts";
+
+/**
+ * Opens a message bus; ends at once and connects in the background, for as long as it takes. Throws
+ * `MESSAGING_INVALID_TRANSPORT_URL`.
+ */
+export function connectMessageBus(options: MessageBusOptions): MessageBus {
+  parseTransportUrl(options.transportUrl);
+  return new RabbitBus(options);
+}
+
+class RabbitBus implements MessageBus {
+  readonly #options: MessageBusOptions;
+  readonly #publisher: Publisher;
+  readonly #consumer: Consumer;
+  readonly #calls = new Map<string, PendingCall>();
+  readonly #servers = new Set<RpcServer>();
+
+  constructor(options: MessageBusOptions) {
+    this.#options = options;
+    this.#publisher = new Publisher(options);
+    this.#consumer = new Consumer(options, (message) => this.#onReply(message));
+  }
+
+  get isConnected(): boolean {
+    return this.#consumer.isConnected;
+  }
+
+  async call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue> {
+    const id = uniqueId();
+    const timeoutMs = options.timeoutMs ?? this.#options.responseTimeoutMs ?? 60_000;
+    const call = new PendingCall(`${method} on ${target.topic}`, { ...options, timeoutMs });
+    this.#calls.set(id, call);
+    const message = {
+      ...request(target, method, args, options),
+      _msg_id: id,
+      _reply_q: this.#consumer.replyQueue,
+      _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
+    };
+    const send = async () => {
+      await this.#consumer.open();
+      if (!call.isOver)
+        await this.#publisher.publish(this.#address(target), message, { expiration: String(timeoutMs) });
+    };
+    void send().catch((error) => call.fail(error));
+    try {
+      return await call.answer;
+    } finally {
+      this.#calls.delete(id);
+    }
+  }
+
+  async cast(target: Target, method: string, args: JsonObject, options: CastOptions): Promise<void> {
+    options.signal?.throwIfAborted();
+    await this.#publisher.publish(this.#address(target), request(target, method, args, options));
+  }
+
+  async serve(serveRequest: ServeRequest): Promise<RpcServer> {
+    const server = new TopicServer(serveRequest, this.#publisher);
+    const { topic, server: name } = serveRequest;
+    const subscription: Subscription = { topic, server: name, onMessage: (message) => server.take(message) };
+    await this.#consumer.subscribe(subscription);
+    const stop = async () => {
+      if (this.#servers.delete(handle)) await this.#consumer.unsubscribe(subscription);
+      await server.drain();
+    };
+    const handle: RpcServer = { stop, [Symbol.asyncDispose]: stop };
+    this.#servers.add(handle);
+    return handle;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#servers].map((server) => server.stop()));
+    for (const call of this.#calls.values())
+      call.fail(new MessagingError("MESSAGING_CLOSED", "the message bus was closed"));
+    await Promise.all([this.#consumer.close(), this.#publisher.close()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #address({ topic, server, fanout, exchange }: Target): Address {
+    if (fanout) return { exchange: `${topic}_fanout`, key: "" };
+    const key = server === undefined ? topic : `${topic}.${server}`;
+    return { exchange: exchange ?? this.#options.controlExchange ?? "nova", key };
+  }
+
+  #onReply(message: JsonObject): void {
+    const call = this.#calls.get(String(message["_msg_id"]));
+    if (!call) return;
+    if (message["ending"] !== true) call.extend();
+    else if ((message["failure"] ?? null) !== null) call.fail(decodeFailure(message["failure"] ?? null));
+    else call.resolve(message["result"] ?? null);
+  }
+}
+
+function request(
+  { version, namespace }: Target,
+  method: string,
+  args: JsonObject,
+  { context }: CastOptions,
+): JsonObject {
+  return {
+    method,
+    args,
+    version,
+    ...(namespace !== undefined && { namespace }),
+    _unique_id: uniqueId(),
+    ...encodeContext(context),
+  };
+}
