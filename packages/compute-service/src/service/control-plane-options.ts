@@ -36,34 +36,85 @@ export async function messageBusOptions({ values }: NovaConfig): Promise<Message
   };
 }
 
-/** What a loaded nova.conf says of Placement. Throws `COMPUTE_INVALID_CONFIGURATION` for what is missing. */
-export function placementAccess({ values: { placement } }: NovaConfig): {
+/** A service and who uses it. */
+export interface ServiceAccess {
   readonly keystone: KeystoneOptions;
   readonly endpoint: EndpointOptions;
-} {
+}
+
+/** What a loaded nova.conf says of Placement. Throws `COMPUTE_INVALID_CONFIGURATION` for what is missing. */
+export function placementAccess({ values: { placement } }: NovaConfig): ServiceAccess {
+  return { keystone: keystoneOptions("placement", placement), endpoint: endpointOptions("placement", placement) };
+}
+
+/** Where a loaded nova.conf says that Glance is. */
+export function glanceEndpoint({ values: { glance } }: NovaConfig): EndpointOptions {
+  const [server] = glance.apiServers ?? [];
+  const { override = server, ...endpoint } = endpointOptions("image", glance);
+  return { ...endpoint, ...(override !== undefined && { override }) };
+}
+
+/**
+ * Who vouches for this service beside users' tokens; undefined where no such token is to be sent. Throws
+ * `COMPUTE_INVALID_CONFIGURATION` for what is missing.
+ */
+export function serviceUserAccess({ values: { serviceUser } }: NovaConfig): KeystoneOptions | undefined {
+  return serviceUser.sendServiceUserToken === true ? keystoneOptions("service_user", serviceUser) : undefined;
+}
+
+type LoginValues = Pick<
+  NovaConfig["values"]["placement"],
+  | "authUrl"
+  | "username"
+  | "password"
+  | "userDomainId"
+  | "userDomainName"
+  | "projectName"
+  | "projectDomainId"
+  | "projectDomainName"
+  | "defaultDomainId"
+  | "defaultDomainName"
+>;
+
+function keystoneOptions(group: string, values: LoginValues): KeystoneOptions {
   const need = <T>(option: string, value: T | undefined): T => {
     if (value !== undefined) return value;
-    throw new ComputeServiceError("COMPUTE_INVALID_CONFIGURATION", `[placement] ${option} is missing`);
+    throw new ComputeServiceError("COMPUTE_INVALID_CONFIGURATION", `[${group}] ${option} is missing`);
   };
-  const domain = (id: string | undefined, name: string | undefined) =>
-    id === undefined ? { name: name ?? placement.defaultDomainName ?? "Default" } : { id };
-  const password = need("password", placement.password);
+  const domain = (id: string | undefined, name: string | undefined) => {
+    if (id !== undefined || name !== undefined) return id === undefined ? { name: name ?? "" } : { id };
+    const { defaultDomainId, defaultDomainName = "Default" } = values;
+    return defaultDomainId === undefined ? { name: defaultDomainName } : { id: defaultDomainId };
+  };
+  const password = need("password", values.password);
   return {
-    keystone: {
-      group: "placement",
-      authUrl: need("auth_url", placement.authUrl),
-      username: need("username", placement.username),
-      password: () => password.reveal(),
-      userDomain: domain(placement.userDomainId, placement.userDomainName),
-      projectName: need("project_name", placement.projectName),
-      projectDomain: domain(placement.projectDomainId, placement.projectDomainName),
-    },
-    endpoint: {
-      serviceType: placement.serviceType ?? "placement",
-      interfaces: placement.validInterfaces,
-      ...(placement.regionName !== undefined && { region: placement.regionName }),
-      ...(placement.endpointOverride !== undefined && { override: placement.endpointOverride }),
-    },
+    group,
+    authUrl: need("auth_url", values.authUrl),
+    username: need("username", values.username),
+    password: () => password.reveal(),
+    userDomain: domain(values.userDomainId, values.userDomainName),
+    projectName: need("project_name", values.projectName),
+    projectDomain: domain(values.projectDomainId, values.projectDomainName),
+  };
+}
+
+function endpointOptions(
+  usualType: string,
+  {
+    serviceType = usualType,
+    validInterfaces,
+    regionName,
+    endpointOverride,
+  }: Pick<
+    NovaConfig["values"]["placement"],
+    "serviceType" | "validInterfaces" | "regionName" | "endpointOverride"
+  >,
+): EndpointOptions {
+  return {
+    serviceType,
+    interfaces: validInterfaces,
+    ...(regionName !== undefined && { region: regionName }),
+    ...(endpointOverride !== undefined && { override: endpointOverride }),
   };
 }
 

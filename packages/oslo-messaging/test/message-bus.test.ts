@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  connectMessageBus,
+  type JsonObject,
+  type MessageBus,
+  RpcFailure,
+  type RpcMethod,
+  type RpcRequest,
+  type ServeRequest,
+} from "../src/index.ts";
+import { hasRabbitMq, type RabbitMq, startRabbitMq } from "./rabbitmq.ts";
+
+const title = "a message bus on RabbitMQ";
+if (!hasRabbitMq) console.warn(`skipped: no rabbitmq-server: ${title}`);
+
+describe.skipIf(!hasRabbitMq)(title, () => {
+  let broker: RabbitMq;
+  beforeAll(async () => {
+    broker = await startRabbitMq();
+  }, 90_000);
+  afterAll(async () => {
+    await broker?.[Symbol.asyncDispose]();
+  }, 30_000);
+
+  const open = (): MessageBus =>
+    connectMessageBus({
+      transportUrl: broker.transportUrl,
+      retry: { firstMs: 20, stepMs: 20, longestMs: 100 },
+    });
+
+  function serving(server: string, methods: Record<string, RpcMethod>): ServeRequest {
+    return {
+      topic: "compute",
+      server,
+      endpoints: [{ version: "6.1", methods: new Map(Object.entries(methods)) }],
+    };
+  }
+
+  const target = (server: string, version = "6.0") => ({ topic: "compute", server, version });
+  const context = { request_id: "req-1", is_admin: true };
+
+  test("a call reaches the method with its arguments and context, and gets its answer", async () => {
+    await using server = open();
+    await using client = open();
+    const requests: RpcRequest[] = [];
+    const echo: RpcMethod = async (request) => {
+      requests.push(request);
+      return { got: request.args["n"] ?? null };
+    };
+    await server.serve(serving("a", { echo }));
+    expect(await client.call(target("a"), "echo", { n: 7, text: "ä\u0000" }, { context })).toEqual({
+      got: 7,
+    });
+    expect(requests).toMatchObject([
+      { args: { n: 7, text: "ä\u0000" }, context, version: "6.0", isCall: true },
+    ]);
+  });
+
+  test("failures arrive as the exceptions they are", async () => {
+    await using server = open();
+    await using client = open();
+    const fail: RpcMethod = async () => {
+      const kwargs = { instance_id: "i", code: 404 };
+      throw new RpcFailure({
+        className: "InstanceNotFound",
+        module: "nova.exception",
+        message: "gone",
+        kwargs,
+      });
+    };
+    await server.serve(serving("b", { fail }));
+    const call = (method: string, version?: string) =>
+      client.call(target("b", version), method, {}, { context });
+    await expect(call("fail")).rejects.toMatchObject({
+      code: "MESSAGING_REMOTE",
+      className: "InstanceNotFound",
+      module: "nova.exception",
+      kwargs: { instance_id: "i", code: 404 },
+    });
+    await expect(call("other")).rejects.toMatchObject({ className: "NoSuchMethod" });
+    await expect(call("fail", "6.9")).rejects.toMatchObject({ className: "UnsupportedVersion" });
+  });
+
+  test("no answer within its time is a failure of its own, and signs of life keep a long call waiting", async () => {
+    await using server = open();
+    await using client = open();
+    const { promise: released, resolve: release } = Promise.withResolvers<null>();
+    await server.serve(serving("c", { slow: async () => released }));
+    await expect(client.call(target("c"), "slow", {}, { context, timeoutMs: 100 })).rejects.toMatchObject({
+      code: "MESSAGING_TIMEOUT",
+    });
+    const long = client.call(
+      target("c"),
+      "slow",
+      {},
+      { context, timeoutMs: 30_000, monitorTimeoutMs: 2_000 },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    release(null);
+    expect(await long).toBeNull();
+  });
+
+  test("a fan-out reaches every server of the topic", async () => {
+    await using first = open();
+    await using second = open();
+    const heard: string[] = [];
+    const note =
+      (name: string): RpcMethod =>
+      async () => {
+        heard.push(name);
+      };
+    await first.serve(serving("d1", { note: note("d1") }));
+    await second.serve(serving("d2", { note: note("d2") }));
+    await first.cast({ topic: "compute", fanout: true, version: "6.0" }, "note", {}, { context });
+    await expect.poll(() => [...heard].sort()).toEqual(["d1", "d2"]);
+  });
+
+  test("a stop waits for what runs, and what comes later waits for the next server of that name", async () => {
+    await using bus = open();
+    await using client = open();
+    const { promise: released, resolve: release } = Promise.withResolvers<null>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<null>();
+    const work: RpcMethod = async () => {
+      begin(null);
+      return released;
+    };
+    const server = await bus.serve(serving("e", { work }));
+    const call = client.call(target("e"), "work", {}, { context });
+    await begun;
+    let isStopped = false;
+    const stopped = server.stop().then(() => {
+      isStopped = true;
+    });
+    // Other traffic goes on meanwhile.
+    await client.cast(target("elsewhere"), "x", {}, { context });
+    expect(isStopped).toBe(false);
+    release(null);
+    await stopped;
+    expect(await call).toBeNull();
+    await client.cast(target("e"), "later", { n: 1 }, { context });
+    const later: JsonObject[] = [];
+    const note: RpcMethod = async ({ args }) => {
+      later.push(args);
+    };
+    await bus.serve(serving("e", { later: note }));
+    await expect.poll(() => later).toEqual([{ n: 1 }]);
+  });
+
+  test("connections that break come back: servers serve on, casts and calls made meanwhile arrive", async () => {
+    await using server = open();
+    await using client = open();
+    const seen: number[] = [];
+    const note: RpcMethod = async ({ args }) => {
+      seen.push(Number(args["n"]));
+      return seen.length;
+    };
+    await server.serve(serving("f", { note }));
+    await client.call(target("f"), "note", { n: 0 }, { context });
+    broker.shutGate();
+    await expect.poll(() => [server.isConnected, client.isConnected]).toEqual([false, false]);
+    const cast = client.cast(target("f"), "note", { n: 1 }, { context });
+    const call = client.call(target("f"), "note", { n: 2 }, { context });
+    broker.openGate();
+    await cast;
+    expect(await call).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => [...seen].sort()).toEqual([0, 1, 2]);
+    await expect.poll(() => server.isConnected).toBe(true);
+  });
+});
