@@ -23,6 +23,7 @@ export {
   type Field,
   type FieldKind,
   findDataType,
+  findEnumeration,
   findManagedObjectType,
   findMethod,
   isDataTypeKindOf,

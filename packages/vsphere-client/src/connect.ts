@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Connections for ordinary calls; waits for updates have their own. Default 6. */
   readonly maximumConnections?: number | undefined;
+  /** Ordinary calls that go out in a second at most, login and repetitions included; waits for updates are not counted. Default: no limit. */
+  readonly maximumCallsPerSecond?: number | undefined;
   /** Default 256 MiB. */
   readonly maximumResponseBytes?: number | undefined;
   /** Ask the time after so much idleness, so that the session lives on; `false` for never. Default 10 minutes. */
@@ -71,6 +73,7 @@ export async function connect(options: ConnectionOptions & Credentials): Promise
   const transport = new HttpTransport({
     ...reach,
     maximumConnections: options.maximumConnections ?? 6,
+    maximumCallsPerSecond: options.maximumCallsPerSecond,
     maximumResponseBytes: options.maximumResponseBytes ?? 256 * 1024 * 1024,
   });
   try {

@@ -1,4 +1,5 @@
 // Session
+export { newestApiVersion } from "./api-version.ts";
 export { type ConnectionOptions, type ConnectOptions, connect } from "./connect.ts";
 export type {
   Credentials,

@@ -18,19 +18,46 @@ export function xmlLines(text: string, malformed: Malformed): string {
   return text.includes("\r") ? text.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : text;
 }
 
+const decimalReference = /^#\d{1,10}$/;
+const hexadecimalReference = /^#x[\da-fA-F]{1,8}$/;
+
+/** Characters between `&` and `;`, at most. */
+const longestReference = 11;
+
+/** Pieces that are kept apart before they become one text, which bounds the memory that many entities take. */
+const mostPieces = 8192;
+
 /** Text with its entities replaced: the five predefined ones and numeric references, nothing else. */
 export function readEntities(text: string, malformed: Malformed): string {
-  if (!text.includes("&")) return text;
-  return text.replace(/&(?:([a-z]{1,4});|#(\d{1,10});|#x([\da-fA-F]{1,8});)?/g, (_, name, decimal, hex) => {
-    const known = name === undefined ? character(decimal, hex) : entities.get(name);
+  let at = text.indexOf("&");
+  if (at === -1) return text;
+  let done = "";
+  let pieces: string[] = [];
+  let start = 0;
+  // One at a time: `replace` with a function holds the matches of the whole text before it calls the first.
+  while (at !== -1) {
+    const end = text.indexOf(";", at);
+    const reference = end === -1 || end > at + 1 + longestReference ? "" : text.slice(at + 1, end);
+    const known = entities.get(reference) ?? character(reference);
     if (known === undefined) throw malformed("an entity that XML does not predefine");
-    return known;
-  });
+    pieces.push(text.slice(start, at), known);
+    if (pieces.length >= mostPieces) {
+      done += pieces.join("");
+      pieces = [];
+    }
+    start = end + 1;
+    at = text.indexOf("&", start);
+  }
+  pieces.push(text.slice(start));
+  return done + pieces.join("");
 }
 
-function character(decimal: string | undefined, hex: string | undefined): string | undefined {
-  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-  if (!(code <= 0x10ffff)) return undefined;
+/** The character of a numeric reference such as `#10` or `#xA`; undefined for anything else. */
+function character(reference: string): string | undefined {
+  const isHexadecimal = hexadecimalReference.test(reference);
+  if (!isHexadecimal && !decimalReference.test(reference)) return undefined;
+  const code = isHexadecimal ? Number.parseInt(reference.slice(2), 16) : Number(reference.slice(1));
+  if (code > 0x10ffff) return undefined;
   const text = String.fromCodePoint(code);
   return forbidden.test(text) ? undefined : text;
 }

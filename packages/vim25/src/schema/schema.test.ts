@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   findDataType,
+  findEnumeration,
   findManagedObjectType,
   findMethod,
   isDataTypeKindOf,
@@ -117,4 +118,14 @@ test("names are listed in alphabetical order, each of them known", () => {
     expect(names.filter((name) => find(name) === undefined)).toEqual([]);
     expect(names.length).toBeGreaterThan(100);
   }
+});
+
+describe("an enumeration", () => {
+  test("has its values in the API's order", () => {
+    expect(findEnumeration("VirtualMachinePowerState")).toEqual(["poweredOff", "poweredOn", "suspended"]);
+  });
+
+  test.each([...nobody, "VirtualMachineConfigSpec"])("%j is none", (name) => {
+    expect(findEnumeration(name)).toBeUndefined();
+  });
 });

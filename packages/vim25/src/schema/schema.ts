@@ -1,5 +1,5 @@
 import { Vim25Error } from "../errors.ts";
-import { enumNames, managedObjectLines, methodLines, typeLines } from "../generated/table.ts";
+import { enumLines, managedObjectLines, methodLines, typeLines } from "../generated/table.ts";
 
 /** Namespaces of messages: the API's own, and the storage policy service's. */
 export type Namespace = "vim25" | "pbm";
@@ -65,12 +65,28 @@ export function primitiveKind(type: string): FieldKind | undefined {
   return kinds.get(type);
 }
 
-let enums: ReadonlySet<string> | undefined;
+let enumerations: ReadonlyMap<string, readonly string[]> | undefined;
+
+function readEnumerations(): ReadonlyMap<string, readonly string[]> {
+  const entries = enumLines.split("\n").map((line): [string, string[]] => {
+    const separator = line.indexOf(":");
+    return [line.slice(0, separator), line.slice(separator + 1).split(" ")];
+  });
+  return new Map(entries);
+}
+
+/**
+ * The values of an enumeration in the API's order, e.g. `poweredOff`, `poweredOn`, `suspended`; undefined when the
+ * table does not know it. A newer server may send others.
+ */
+export function findEnumeration(name: string): readonly string[] | undefined {
+  enumerations ??= readEnumerations();
+  return enumerations.get(name);
+}
 
 /** True for the name of an enumeration: a string on the wire. */
 export function isEnum(name: string): boolean {
-  enums ??= new Set(enumNames.split(" "));
-  return enums.has(name);
+  return findEnumeration(name) !== undefined;
 }
 
 function parseField(name: string, expression: string): Field {

@@ -12,7 +12,12 @@ const sessionManager = { type: "SessionManager", value: "SessionManager" };
 
 async function createClient(server: SoapServer): Promise<{ client: Client; close: () => void }> {
   const url = toEndpoint(server.url, false);
-  const limits = { maximumConnections: 1, maximumResponseBytes: 1_000_000, connectTimeoutMs: 5000 };
+  const limits = {
+    maximumConnections: 1,
+    maximumCallsPerSecond: undefined,
+    maximumResponseBytes: 1_000_000,
+    connectTimeoutMs: 5000,
+  };
   const transport = new HttpTransport({ url, tls: {}, proxy: undefined, userAgent: "test", ...limits });
   const client = new Client(await loadVimWsdl(), url.href, { httpClient: transport });
   return { client, close: () => transport.close() };

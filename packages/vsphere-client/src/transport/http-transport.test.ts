@@ -172,6 +172,25 @@ describe("limits", () => {
     );
   });
 
+  test("calls beyond the rate wait for their turn, and are refused when their time is shorter", async () => {
+    await using server = await SoapServer.start();
+    await using session = await connect({
+      ...server.credentials,
+      maximumCallsPerSecond: 2,
+      keepAliveMs: false,
+    });
+    const start = performance.now();
+    const calls = Array.from({ length: 20 }, () => toVSphereError(fetchTime(session, { timeoutMs: 1 })));
+    const errors = await Promise.allSettled(calls);
+    const refused = errors.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    const turns = 2 + (2 * (performance.now() - start)) / 1000;
+    expect(server.requests.filter(({ method }) => method === "CurrentTime").length).toBeLessThanOrEqual(
+      turns,
+    );
+    expect(refused.length).toBeGreaterThanOrEqual(20 - turns);
+    expect(refused.at(-1)).toMatchObject({ code: "VSPHERE_TIMEOUT", mayHaveArrived: false });
+  });
+
   test("parallel calls share the connections that are allowed", async () => {
     await using server = await SoapServer.start();
     await using session = await connect({ ...server.credentials, maximumConnections: 2 });

@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { IHttpClient } from "soap";
 import { sessionClosed, VSphereError } from "../errors.ts";
 import { type Agents, createAgents } from "./agents.ts";
+import { CallRate } from "./call-rate.ts";
 import { CallSlots } from "./call-slots.ts";
 import { onceConnected } from "./once-connected.ts";
 import { readBody } from "./response-body.ts";
@@ -31,6 +32,8 @@ export interface TransportOptions {
   readonly tls: TlsOptions;
   readonly proxy: URL | undefined;
   readonly maximumConnections: number;
+  /** Without one, calls go out as fast as they come. */
+  readonly maximumCallsPerSecond: number | undefined;
   readonly maximumResponseBytes: number;
   readonly connectTimeoutMs: number;
   readonly userAgent: string;
@@ -48,6 +51,7 @@ export class HttpTransport implements IHttpClient {
   readonly #options: TransportOptions;
   readonly #agents: Agents;
   readonly #slots: CallSlots;
+  readonly #rate: CallRate;
   readonly #request: RequestFunction;
   #cookie: string | undefined;
   #isClosed = false;
@@ -56,6 +60,7 @@ export class HttpTransport implements IHttpClient {
     this.#options = options;
     this.#agents = createAgents(options.url.protocol, options, options.maximumConnections);
     this.#slots = new CallSlots(options.maximumConnections);
+    this.#rate = new CallRate(options.maximumCallsPerSecond);
     this.#request = options.url.protocol === "http:" ? httpRequest : httpsRequest;
   }
 
@@ -96,11 +101,12 @@ export class HttpTransport implements IHttpClient {
     const { signal, timeoutMs, longPoll } = options;
     signal?.throwIfAborted();
     const start = performance.now();
+    const remainingMs = () => Math.max(0, Math.ceil(timeoutMs - (performance.now() - start)));
     const release = longPoll ? undefined : await this.#slots.acquire(signal, timeoutMs);
     try {
+      if (!longPoll) await this.#rate.waitForTurn(signal, remainingMs());
       if (this.#isClosed) throw sessionClosed();
-      const remainingMs = timeoutMs - (performance.now() - start);
-      return await this.#send(body, headers, options, Math.max(0, Math.ceil(remainingMs)));
+      return await this.#send(body, headers, options, remainingMs());
     } finally {
       release?.();
     }
