@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Builds the simulator and the facts program into `.build/` when they are
+ * Builds the simulator and the client programs into `.build/` when they are
  * missing or older than their sources: `node build.mjs`.
  *
  * Exit codes: 0 built or up to date, 3 no usable Go toolchain, 1 the build failed.
@@ -16,16 +16,17 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, ".build");
 const suffix = process.platform === "win32" ? ".exe" : "";
-const programs = { vcsim: ".", facts: "./facts" };
+const programs = { vcsim: ".", facts: "./facts", life: "./life" };
 
-/** Paths of the programs, whether they are built or not: `{ vcsim, facts }`. */
+/** Paths of the programs, whether they are built or not: `{ vcsim, facts, life }`. */
 export const binaries = Object.freeze({
   vcsim: join(output, `vcsim${suffix}`),
   facts: join(output, `facts${suffix}`),
+  life: join(output, `life${suffix}`),
 });
 
 /**
- * Makes sure both programs are built from the sources as they are.
+ * Makes sure all programs are built from the sources as they are.
  *
  * Resolves with `{ ready: true }`, or with `{ ready: false, reason }` when this
  * machine cannot build them: no Go, a Go that is too old, or modules that are
@@ -63,7 +64,7 @@ function go(...args) {
   return run("go", args, { cwd: here, maxBuffer: 16 * 1024 * 1024 });
 }
 
-/** True when both programs are newer than every Go source and the module files. */
+/** True when all programs are newer than every Go source and the module files. */
 async function isFresh() {
   const built = await Promise.all(Object.values(binaries).map(modifiedAt));
   const sources = await Promise.all((await listSources()).map(modifiedAt));
@@ -81,7 +82,7 @@ async function modifiedAt(path) {
 
 async function listSources() {
   const files = await Promise.all(
-    [here, join(here, "facts")].map(async (folder) =>
+    [here, join(here, "facts"), join(here, "life")].map(async (folder) =>
       (await readdir(folder)).map((name) => join(folder, name)),
     ),
   );

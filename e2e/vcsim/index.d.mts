@@ -161,3 +161,15 @@ export function startVcsim(options?: VcsimOptions): Promise<Vcsim>;
  * Rejects with `VCSIM_FACTS_FAILED`.
  */
 export function fetchFacts(server: { url: string; username: string; password: string }): Promise<VcsimFacts>;
+
+/**
+ * Takes a virtual machine through its life with govmomi's finder, views, property collector, tasks, object
+ * wrappers, datastore transfer and events, on any vCenter with the default model; gives what was seen, by step.
+ * Does not check the server's certificate. Rejects with `VCSIM_UNAVAILABLE`, `VCSIM_BUILD_FAILED` or
+ * `VCSIM_LIFE_FAILED`.
+ */
+export function runLife(server: {
+  url: string;
+  username: string;
+  password: string;
+}): Promise<Record<string, unknown>>;

@@ -136,13 +136,26 @@ function launch(args, directory) {
   return { child, closed, firstLine, log: () => log };
 }
 
-export async function fetchFacts({ url, username, password }) {
+export function fetchFacts(server) {
+  return runProgram("facts", "VCSIM_FACTS_FAILED", "Reading facts", server);
+}
+
+export async function runLife(server) {
+  const { ready, reason } = await prepare();
+  if (!ready) {
+    throw new VcsimError("VCSIM_UNAVAILABLE", `The life program cannot be built: ${reason}.`);
+  }
+  return runProgram("life", "VCSIM_LIFE_FAILED", "The life of a machine", server);
+}
+
+/** What a client program prints about a server. */
+async function runProgram(name, code, title, { url, username, password }) {
   const args = [`-url=${url}`, `-username=${username}`, `-password=${password}`];
   try {
-    const { stdout } = await run(binaries.facts, args, { maxBuffer: 256 * 1024 * 1024 });
+    const { stdout } = await run(binaries[name], args, { maxBuffer: 256 * 1024 * 1024 });
     return JSON.parse(stdout);
   } catch (cause) {
     // The cause's message holds the command line, and so the password.
-    throw new VcsimError("VCSIM_FACTS_FAILED", `Reading facts of ${url} failed: ${cause.stderr?.trim()}`);
+    throw new VcsimError(code, `${title} at ${url} failed: ${cause.stderr?.trim()}`);
   }
 }

@@ -1,0 +1,27 @@
+import { describeWithVcsim, runLife } from "@novasphere/e2e-vcsim";
+import { startSimulator } from "@novasphere/vcenter-simulator";
+import { describe, expect, it } from "vitest";
+
+await describeWithVcsim(describe, "govmomi", () => {
+  it("takes a machine through its life", async () => {
+    await using simulator = await startSimulator();
+    expect(await runLife({ url: simulator.url, username: "user", password: "pass" })).toEqual({
+      about: [true, "VirtualCenter"],
+      counts: { clusters: 1, hosts: 4, pools: 2, machines: 4, networks: 4, datastores: 1 },
+      absent: true,
+      path: ["/DC0/host/DC0_C0", true],
+      views: [4, 4, 2],
+      updates: ["before", "after"],
+      changed: [1024, 2 * 2 ** 20],
+      "on twice": true,
+      power: ["suspended", "poweredOn", "poweredOn", "poweredOff"],
+      clones: [true, true],
+      events: ["created", "powered off", "powered on", "reconfigured", "suspended"],
+      gone: true,
+      "directory twice": true,
+      "read back": [80_000, true],
+      size: 80_000,
+      deleted: true,
+    });
+  });
+});
