@@ -44,7 +44,10 @@ export interface ServiceAccess {
 
 /** What a loaded nova.conf says of Placement. Throws `COMPUTE_INVALID_CONFIGURATION` for what is missing. */
 export function placementAccess({ values: { placement } }: NovaConfig): ServiceAccess {
-  return { keystone: keystoneOptions("placement", placement), endpoint: endpointOptions("placement", placement) };
+  return {
+    keystone: keystoneOptions("placement", placement),
+    endpoint: endpointOptions("placement", placement),
+  };
 }
 
 /** Where a loaded nova.conf says that Glance is. */
