@@ -23,6 +23,11 @@ export { type ServiceManager, systemd } from "./health/systemd.ts";
 // Log
 export { createLog, type LogOptions } from "./log/create-log.ts";
 export { type LogSubject, type ServiceLog, silentLog } from "./log/service-log.ts";
+// Manager
+export { computeMethods } from "./manager/compute-methods.ts";
+export type { GlanceImage, ImageApi, ImageTransfer } from "./manager/image-api.ts";
+export type { ManagerParts } from "./manager/manager.ts";
+export { type ManagerOptions, managerOptions } from "./manager/manager-options.ts";
 // Objects
 export type { BlockDeviceMapping, BlockDeviceMappingFields } from "./objects/block-device-mapping.ts";
 export type {

@@ -25,8 +25,9 @@ export interface NodeInstance extends Instance {
 /** Names an instance for operations that need no more. */
 export type InstanceKey = Pick<NodeInstance, "uuid" | "node">;
 
-/** What a spawn is given beside the instance: its networks, and whether it is started. */
-export interface SpawnRequest extends Pick<SpawnOptions, "networks" | "powerOn"> {}
+/** What a spawn is given beside the instance: its networks, its image's bytes, and whether it is started. */
+export interface SpawnRequest
+  extends Pick<SpawnOptions, "networks" | "imageContent" | "configDrive" | "powerOn"> {}
 
 /**
  * The operations on instances. Each goes to the instance's own node, and waits, fails and hangs with that node

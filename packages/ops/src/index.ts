@@ -1,5 +1,8 @@
 // Operations of one node
 
+// Concurrency
+export { KeyedLock } from "./concurrency/keyed-lock.ts";
+export { Slots } from "./concurrency/slots.ts";
 // Console and diagnostics
 export type { ConsoleTicket } from "./console-ticket.ts";
 export type { Diagnostics } from "./diagnostics.ts";

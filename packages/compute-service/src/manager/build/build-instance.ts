@@ -1,0 +1,134 @@
+import { saveInstance, toInstanceList } from "../../conductor/instance-records.ts";
+import { elevatedContext, formatFieldTime } from "../../conductor/nova-context.ts";
+import { isVolume, nameDevices } from "../../instance/block-devices.ts";
+import { requestedImage } from "../../instance/image-metadata.ts";
+import type { Claim } from "../../service/resource-tracker.ts";
+import { failureOf } from "../failures/failure-of.ts";
+import { novaFailure } from "../failures/nova-failure.ts";
+import { imageContent } from "../image-content.ts";
+import type { InstanceRequest } from "../instance-method.ts";
+import type { Manager } from "../manager.ts";
+import { fetchPowerState } from "../power-state-of.ts";
+import { refuse } from "./build-failures.ts";
+import type { BuildRequest } from "./build-request.ts";
+import { spawn } from "./spawn.ts";
+
+/** A build on its way: what has to be undone when it fails. */
+export interface BuildProgress {
+  claim: Claim | undefined;
+}
+
+/** Takes a place on the node, makes the VM and starts it. Throws what went wrong, with the place still taken. */
+export async function buildInstance(
+  manager: Manager,
+  request: InstanceRequest,
+  build: BuildRequest,
+  progress: BuildProgress,
+): Promise<void> {
+  const { conductor } = manager;
+  const { context, instance, signal } = request;
+  checkRequest(build);
+  const roles = Array.isArray(context["roles"]) ? context["roles"].join(",") : "";
+  instance.set({ system_metadata: { ...instance.get("system_metadata"), boot_roles: roles } });
+  progress.claim = await claim(manager, request, build.node);
+  await saveInstance(
+    conductor,
+    context,
+    instance,
+    { vm_state: "building", task_state: "networking" },
+    { expectedTaskState: [null] },
+  );
+  await nameDisks(manager, request, build);
+  await saveInstance(conductor, context, instance, {
+    vm_state: "building",
+    task_state: "block_device_mapping",
+  });
+  await saveInstance(
+    conductor,
+    context,
+    instance,
+    { vm_state: "building", task_state: "spawning" },
+    { expectedTaskState: "block_device_mapping" },
+  );
+  const image = requestedImage(build.image);
+  await spawn(manager, request, {
+    image,
+    content: image && imageContent(manager, context, image.id, build.image),
+    injectedFiles: build.args["injected_files"],
+    adminPassword: build.args["admin_password"],
+  });
+  await saveInstance(
+    conductor,
+    context,
+    instance,
+    {
+      power_state: await fetchPowerState(manager, instance, signal),
+      vm_state: "active",
+      task_state: null,
+      launched_at: formatFieldTime(manager.now()),
+      ...(manager.options.forceConfigDrive && { config_drive: "True" }),
+    },
+    { expectedTaskState: "spawning" },
+  );
+  await announce(manager, request);
+}
+
+/** Tells the schedulers of an instance that is here now. */
+export async function announce(
+  { conductor, host, options, log }: Manager,
+  { context, instance, uuid }: InstanceRequest,
+): Promise<void> {
+  if (!options.trackInstanceChanges) return;
+  const args = { host_name: host, instance_info: toInstanceList([instance]) };
+  // Schedulers only remember it; an instance that runs is not given up for that.
+  await conductor
+    .notifySchedulers(elevatedContext(context), "update_instance_info", args)
+    .catch((error) =>
+      log.warn("schedulers were not told of the instance", { context, instance: uuid, error }),
+    );
+}
+
+function checkRequest({ wantsNetwork, devices }: BuildRequest): void {
+  if (wantsNetwork)
+    throw refuse("networks are not supported on this host; create the server with no network (--nic none)");
+  if (devices.some(isVolume))
+    throw novaFailure({
+      className: "InvalidBDM",
+      code: 400,
+      message: "Block Device Mapping is Invalid: volumes are not supported on this host.",
+    });
+  if (devices.some((device) => device.find("tag")))
+    throw refuse("tags of disks are not supported on this host");
+}
+
+async function claim(
+  { tracker, nodes }: Manager,
+  { context, instance, uuid }: InstanceRequest,
+  node: string,
+): Promise<Claim> {
+  if (nodes.find(node)) return tracker.claim(elevatedContext(context), instance, node);
+  const reason = `node ${node} is not served here`;
+  throw failureOf(
+    novaFailure({
+      className: "ComputeResourcesUnavailable",
+      code: 503,
+      message: `Insufficient compute resources: ${reason}.`,
+      kwargs: { reason },
+    }),
+    uuid,
+  );
+}
+
+async function nameDisks(
+  { conductor }: Manager,
+  { context, instance }: InstanceRequest,
+  { devices }: BuildRequest,
+): Promise<void> {
+  for (const { device, name } of nameDevices(devices)) {
+    device.set({ device_name: name });
+    await conductor.callObject(context, device, "save");
+  }
+  const root = devices.find((device) => device.find("boot_index") === 0);
+  if (!instance.find("root_device_name"))
+    instance.set({ root_device_name: root?.find("device_name") ?? "/dev/sda" });
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import type { Image, ImageContent } from "@novasphere/ops";
+import type { JsonValue } from "@novasphere/oslo-messaging";
+import { configDrive } from "../../config-drive/config-drive.ts";
+import { driverInstance } from "../../instance/driver-instance.ts";
+import { guestMetadata, wantsConfigDrive } from "../../instance/guest-metadata.ts";
+import type { InstanceRequest } from "../instance-method.ts";
+import type { Manager } from "../manager.ts";
+
+/** What a VM is made of. */
+export interface SpawnParts {
+  readonly image: Image | undefined;
+  /** Undefined without an image. */
+  readonly content: ImageContent | undefined;
+  readonly injectedFiles: JsonValue | undefined;
+  readonly adminPassword: JsonValue | undefined;
+}
+
+/** Makes and starts the VM of an instance. */
+export async function spawn(
+  { driver, options, now }: Manager,
+  { instance, signal }: InstanceRequest,
+  { image, content, injectedFiles, adminPassword }: SpawnParts,
+): Promise<void> {
+  const hasDrive = wantsConfigDrive(instance, image?.properties ?? {}, options.forceConfigDrive);
+  const guest = () =>
+    guestMetadata(instance, {
+      injectedFiles,
+      adminPassword: typeof adminPassword === "string" ? adminPassword : undefined,
+      randomSeed: randomBytes(512),
+    });
+  await driver.spawn({ signal }, driverInstance(instance, image), {
+    ...(content && { imageContent: content }),
+    ...(hasDrive && { configDrive: configDrive(guest(), now()) }),
+  });
+}

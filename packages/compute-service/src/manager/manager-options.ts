@@ -1,0 +1,28 @@
+import type { NovaConfig } from "@novasphere/config";
+
+/** What nova.conf says about operations on instances. Times in milliseconds. */
+export interface ManagerOptions {
+  /** 0 for no limit. */
+  readonly maxConcurrentBuilds: number;
+  /** How long a guest may take to shut down before its power goes. */
+  readonly shutdownTimeoutMs: number;
+  /** Every instance gets a configuration drive. */
+  readonly forceConfigDrive: boolean;
+  readonly consoleTokenTtlS: number;
+  /** Public address of the WebMKS proxy; undefined where there is none. */
+  readonly mksProxyUrl: string | undefined;
+  /** Tell the schedulers of instances that come and go. */
+  readonly trackInstanceChanges: boolean;
+}
+
+/** What a loaded nova.conf asks of the manager. */
+export function managerOptions({ values }: NovaConfig): ManagerOptions {
+  return {
+    maxConcurrentBuilds: values.default.maxConcurrentBuilds,
+    shutdownTimeoutMs: values.default.shutdownTimeout * 1000,
+    forceConfigDrive: values.default.forceConfigDrive === true,
+    consoleTokenTtlS: values.consoleauth.tokenTtl,
+    mksProxyUrl: values.mks.enabled === true ? values.mks.mksproxyBaseUrl : undefined,
+    trackInstanceChanges: values.filterScheduler.trackInstanceChanges === true,
+  };
+}

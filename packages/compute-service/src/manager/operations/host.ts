@@ -1,0 +1,44 @@
+import type { RpcMethod } from "@novasphere/oslo-messaging";
+import { notImplemented } from "../failures/nova-failure.ts";
+import type { Manager } from "../manager.ts";
+
+/** A method that is always answered with `NotImplementedError`, at once. */
+export function unsupported(what: string): RpcMethod {
+  return async () => {
+    throw notImplemented(`${what} is not supported by this compute service`);
+  };
+}
+
+/** Methods about the service host and not about an instance. */
+export function hostMethods(manager: Manager): [string, RpcMethod][] {
+  return [
+    ["get_host_uptime", unsupported("the uptime of a cluster")],
+    ["host_maintenance_mode", unsupported("the maintenance mode of a cluster")],
+    ["host_power_action", unsupported("switching a cluster off or on")],
+    [
+      "set_host_enabled",
+      async ({ args }) => {
+        const isEnabled = args["enabled"] === true;
+        await manager.nodes.setEnabled(manager.host, isEnabled);
+        return isEnabled ? "enabled" : "disabled";
+      },
+    ],
+    [
+      "cache_images",
+      async ({ args }) => {
+        const ids = Array.isArray(args["image_ids"]) ? (args["image_ids"] as readonly unknown[]) : [];
+        return Object.fromEntries(ids.map((id) => [String(id), "unsupported"]));
+      },
+    ],
+    // What is on datastores outlives any host.
+    ["check_instance_shared_storage", async () => true],
+    [
+      "external_instance_event",
+      async ({ args, context }) => {
+        const events = Array.isArray(args["events"]) ? args["events"].length : 0;
+        manager.log.debug(`${events} events of other services need nothing to be done`, { context });
+        return null;
+      },
+    ],
+  ];
+}
