@@ -10,6 +10,7 @@ export type ComputeServiceErrorCode =
   | "COMPUTE_RECORD_DELETED"
   | "COMPUTE_UNKNOWN_METHOD"
   | "COMPUTE_KEYSTONE_REFUSED"
+  | "COMPUTE_GLANCE_REFUSED"
   | "COMPUTE_ENDPOINT_NOT_FOUND";
 
 /** A service that cannot start, or an operation it refuses. */

@@ -73,6 +73,7 @@ export type {
   ServiceFields,
 } from "./objects/service-records.ts";
 // OpenStack's other services
+export { GlanceClient, type GlanceOptions } from "./openstack/glance-client.ts";
 export {
   type EndpointOptions,
   type KeystoneOptions,
@@ -89,8 +90,13 @@ export {
   computeServiceOptions,
   type PeriodicSettings,
 } from "./service/compute-service-options.ts";
-export { messageBusOptions, placementAccess } from "./service/control-plane-options.ts";
-export { hostMethods } from "./service/host-methods.ts";
+export {
+  glanceEndpoint,
+  messageBusOptions,
+  placementAccess,
+  type ServiceAccess,
+  serviceUserAccess,
+} from "./service/control-plane-options.ts";
 export type { Claim, ResourceTracker } from "./service/resource-tracker.ts";
 export type { ServedNode, ServedNodes } from "./service/served-nodes.ts";
 export { systemTimers, type Timers } from "./service/timers.ts";

@@ -1,13 +1,17 @@
 import { once } from "node:events";
 import {
   ComputeService,
+  computeMethods,
   computeServiceOptions,
-  hostMethods,
+  GlanceClient,
+  glanceEndpoint,
   KeystoneSession,
+  managerOptions,
   messageBusOptions,
   PlacementClient,
   placementAccess,
   type ServiceLog,
+  serviceUserAccess,
   startHealthServer,
   systemd,
   systemTimers,
@@ -65,18 +69,26 @@ function createService(
 ): ComputeService {
   const { keystone, endpoint } = placementAccess(config);
   const session = new KeystoneSession(keystone, systemTimers.now);
+  const serviceUser = serviceUserAccess(config);
+  const placement = new PlacementClient(session, endpoint);
+  const images = new GlanceClient({
+    session,
+    endpoint: glanceEndpoint(config),
+    serviceUser: serviceUser && new KeystoneSession(serviceUser, systemTimers.now),
+  });
+  const options = managerOptions(config);
   return new ComputeService(computeServiceOptions(config), {
     bus,
-    placement: new PlacementClient(session, endpoint),
+    placement,
     timers: systemTimers,
     log,
     otherNames: driverOptions.publishedNames,
     createDriver: (publishedNames) => {
-      const options: DriverOptions = { ...driverOptions, publishedNames, log: driverLog(log) };
-      const driver = new VSphereDriver(options);
+      const given: DriverOptions = { ...driverOptions, publishedNames, log: driverLog(log) };
+      const driver = new VSphereDriver(given);
       onDriver(driver);
       return driver;
     },
-    createMethods: hostMethods,
+    createMethods: (environment) => computeMethods(environment, { placement, images, options }),
   });
 }
