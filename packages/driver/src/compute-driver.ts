@@ -1,4 +1,5 @@
-import type { InstanceDriver, RequestContext } from "./instance-driver.ts";
+import type { InstanceDriver } from "./contract/instance-driver.ts";
+import type { RequestContext } from "./contract/request.ts";
 import type { NodeStatus } from "./nodes/node-health.ts";
 import type { ProviderTree } from "./placement/provider-tree.ts";
 import type { HostStats } from "./statistics/host-stats.ts";
@@ -66,6 +67,16 @@ export interface ComputeDriver extends InstanceDriver {
 
   /** The address of the node's vCenter; without a node, of the first one. */
   getHostIpAddr(node?: string): string;
+  /**
+   * Takes one ESXi host of the node's cluster out of service or back into it, once all its running VMs are away. Throws
+   * `DRIVER_HOST_NOT_FOUND` with the names of those it has.
+   */
+  hostMaintenanceMode(
+    context: RequestContext,
+    node: string,
+    esxiHost: string,
+    on: boolean,
+  ): Promise<"on_maintenance" | "off_maintenance">;
   /** A cluster has no uptime: rejects with `DRIVER_NOT_SUPPORTED`. */
   getHostUptime(node: string): Promise<never>;
   /** Hosts of a cluster are the business of vCenter: rejects with `DRIVER_NOT_SUPPORTED`. */

@@ -14,6 +14,8 @@ export type DriverErrorCode =
   | "DRIVER_NODE_BUSY"
   | "DRIVER_OPERATION_TIMEOUT"
   | "DRIVER_NOT_SUPPORTED"
+  | "DRIVER_HOST_NOT_FOUND"
+  | "DRIVER_INSTANCE_ASTRAY"
   | "DRIVER_INSTANCE_WITHOUT_NODE";
 
 /** A request the driver refuses, or a start it cannot make. */

@@ -1,17 +1,15 @@
 // The driver
 export type { AvailableResource, ComputeDriver, StatsRequest } from "./compute-driver.ts";
+// Instances
+export type { ImageCacheReport, ImageCacheRequest, ImageDriver } from "./contract/image-driver.ts";
+export type { InstanceDriver, SpawnRequest } from "./contract/instance-driver.ts";
+export type { MigrationDriver, MigrationRequest, RevertRequest } from "./contract/migration-driver.ts";
+export type { InstanceKey, NodeInstance, RequestContext } from "./contract/request.ts";
+export type { VolumeDriver } from "./contract/volume-driver.ts";
 export type { DriverLog } from "./driver-log.ts";
 export { driverOptions } from "./driver-options.ts";
 // Errors
 export { DriverError, type DriverErrorCode } from "./errors.ts";
-// Instances
-export type {
-  InstanceDriver,
-  InstanceKey,
-  NodeInstance,
-  RequestContext,
-  SpawnRequest,
-} from "./instance-driver.ts";
 // Nodes
 export type { ComputeNode, NodeKind } from "./nodes/node.ts";
 export type { NodeStatus } from "./nodes/node-health.ts";

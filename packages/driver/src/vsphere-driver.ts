@@ -2,13 +2,17 @@ import type { InstanceInfo } from "@novasphere/ops";
 import { abortable } from "./abortable.ts";
 import { availableResource } from "./available-resource.ts";
 import type { AvailableResource, ComputeDriver, StatsRequest } from "./compute-driver.ts";
+import type { ImageCacheReport, ImageCacheRequest } from "./contract/image-driver.ts";
+import type { InstanceKey, RequestContext } from "./contract/request.ts";
 import { type DriverLog, silentLog } from "./driver-log.ts";
 import { DriverError } from "./errors.ts";
-import type { InstanceKey, RequestContext } from "./instance-driver.ts";
 import type { ComputeNode } from "./nodes/node.ts";
 import type { NodeStatus } from "./nodes/node-health.ts";
 import { memoryNames, type PublishedNames } from "./nodes/published-names.ts";
-import { InstanceCalls, type NodeCall } from "./operations/instance-calls.ts";
+import { ageImageCaches, shareDatastores } from "./operations/age-image-caches.ts";
+import { setHostMaintenance } from "./operations/host-maintenance.ts";
+import { InstanceCalls } from "./operations/instance-calls.ts";
+import type { NodeCall } from "./operations/node-calls.ts";
 import type { OperationLimits } from "./operations/node-gates.ts";
 import { nodeProviders } from "./placement/node-providers.ts";
 import type { PlacementOptions } from "./placement/placement-options.ts";
@@ -205,29 +209,64 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
     return this.#fleet.listInstances(context);
   }
 
-  protected change<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
-    return this.#enter("changes", context, instance, call);
+  async manageImageCache(
+    context: RequestContext,
+    { usedImageIds, minimumAgeMs }: ImageCacheRequest,
+  ): Promise<ImageCacheReport> {
+    const shares = shareDatastores(this.nodes, await this.getHostStats(context));
+    const now = this.#now();
+    return ageImageCaches(shares, ({ node, datastores }) =>
+      this.work(context, node.name, ({ vmOps }, call) =>
+        vmOps.ageImages({ ...call, usedImageIds, minimumAgeMs, now, datastores }),
+      ),
+    );
   }
 
-  protected look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
-    return this.#enter("looks", context, instance, call);
+  async hostMaintenanceMode(
+    context: RequestContext,
+    name: string,
+    esxiHost: string,
+    on: boolean,
+  ): Promise<"on_maintenance" | "off_maintenance"> {
+    await this.work(context, name, (node, call) => setHostMaintenance(node, esxiHost, on, call));
+    return on ? "on_maintenance" : "off_maintenance";
   }
 
-  protected checkAdmission(instance: InstanceKey): void {
-    const node = this.#nodeOf(instance);
+  protected async work<T>(context: RequestContext, name: string, call: NodeCall<T>): Promise<T> {
+    const node = this.#fleet.require(name);
+    this.#requireInitialized();
+    return this.#fleet.enter("changes", node, (signal) => call(node, { ...context, signal }), context.signal);
+  }
+
+  protected async change<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
+    return this.#fleet.enterHome(this.requireNode(instance), instance.uuid, call, context);
+  }
+
+  protected async replace<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
+    const node = this.requireNode(instance);
+    return this.#fleet.enterHome(node, instance.uuid, call, context, { refusesAstray: true });
+  }
+
+  protected async look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
+    const node = this.requireNode(instance);
+    return this.#fleet.enter("looks", node, (signal) => call(node, { ...context, signal }), context.signal);
+  }
+
+  protected requireNode(instance: InstanceKey): ComputeNode {
+    if (instance.node === null)
+      throw new DriverError("DRIVER_INSTANCE_WITHOUT_NODE", `instance ${instance.uuid} has no node`);
+    const node = this.#fleet.require(instance.node);
+    this.#requireInitialized();
+    return node;
+  }
+
+  protected requireOpen(name: string): ComputeNode {
+    const node = this.#fleet.require(name);
+    this.#requireInitialized();
     const { state, reason } = this.#fleet.status(node);
     if (state === "refused")
       throw new DriverError("DRIVER_NODE_REFUSED", `${node.name} takes no instances: ${reason}`);
-  }
-
-  async #enter<T>(
-    kind: "changes" | "looks",
-    context: RequestContext,
-    instance: InstanceKey,
-    call: NodeCall<T>,
-  ): Promise<T> {
-    const node = this.#nodeOf(instance);
-    return this.#fleet.enter(kind, node, (signal) => call(node, { ...context, signal }), context.signal);
+    return node;
   }
 
   async #refuse(name: string, reason: string): Promise<never> {
@@ -255,14 +294,6 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
   async #refresh(): Promise<void> {
     await this.#fleet.refresh();
     this.#refreshedAt = this.#now().getTime();
-  }
-
-  #nodeOf(instance: InstanceKey): ComputeNode {
-    if (instance.node === null)
-      throw new DriverError("DRIVER_INSTANCE_WITHOUT_NODE", `instance ${instance.uuid} has no node`);
-    const node = this.#fleet.require(instance.node);
-    this.#requireInitialized();
-    return node;
   }
 
   #requireInitialized(): void {

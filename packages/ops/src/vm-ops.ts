@@ -5,8 +5,11 @@ import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
 import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
 import { OpsError } from "./errors.ts";
 import { type AgedImages, type AgeImagesOptions, ageImages } from "./image/age-images.ts";
+import { cacheImage } from "./image/cache-image.ts";
+import type { ImageContent } from "./image/image-content.ts";
 import {
   type Flavor,
+  type Image,
   type Instance,
   type InstanceInfo,
   novaPowerState,
@@ -215,6 +218,14 @@ export class VMOps {
    */
   ageImages(options: AgeImagesOptions): Promise<AgedImages> {
     return ageImages(this.node, options);
+  }
+
+  /**
+   * Fetches an image into the cache of the node's datastore with the most free space. False when it was there. Throws
+   * `OPS_IMAGE_NOT_SUPPORTED` and `OPS_DATASTORE_NOT_FOUND`.
+   */
+  cacheImage(image: Image, content: ImageContent, options: TaskOptions = {}): Promise<boolean> {
+    return cacheImage(this.node, image, content, options);
   }
 
   /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */

@@ -7,42 +7,27 @@ import type {
   PortKey,
   PowerState,
   RebootType,
-  VolumeConnector,
 } from "@novasphere/ops";
-import type {
-  InstanceDriver,
-  InstanceKey,
-  NodeInstance,
-  RequestContext,
-  SpawnRequest,
-} from "../instance-driver.ts";
-import type { ComputeNode } from "../nodes/node.ts";
-
-/** What a call does on its node, with a context that also ends when its time is over. */
-export type NodeCall<T> = (node: ComputeNode, context: RequestContext) => Promise<T>;
+import type { InstanceDriver, SpawnRequest } from "../contract/instance-driver.ts";
+import type { InstanceKey, NodeInstance, RequestContext } from "../contract/request.ts";
+import { ImageCalls } from "./image-calls.ts";
 
 /** Sends every instance operation to the instance's own node, through that node's gate. */
-export abstract class InstanceCalls implements InstanceDriver {
-  /** Makes a call that changes something. */
-  protected abstract change<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T>;
-  /** Makes a call that only looks. */
-  protected abstract look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T>;
-  /** Throws for a node that takes no new instances. */
-  protected abstract checkAdmission(instance: InstanceKey): void;
-
+export abstract class InstanceCalls extends ImageCalls implements InstanceDriver {
   abstract getAllInstancesByNode(
     context?: RequestContext,
   ): Promise<ReadonlyMap<string, readonly InstanceInfo[]>>;
 
   async spawn(context: RequestContext, instance: NodeInstance, request: SpawnRequest = {}): Promise<void> {
-    this.checkAdmission(instance);
-    await this.change(context, instance, (node, call) => node.vmOps.spawn(instance, { ...call, ...request }));
+    const node = this.requireNode(instance);
+    this.requireOpen(node.name);
+    await this.work(context, node.name, ({ vmOps }, call) => vmOps.spawn(instance, { ...request, ...call }));
   }
 
   async destroy(context: RequestContext, instance: InstanceKey): Promise<void> {
     // A build that failed before it got a node is cleaned up by Nova with this very call.
     if (instance.node === null) return;
-    await this.change(context, instance, (node, call) => node.vmOps.destroy(instance.uuid, call));
+    await this.replace(context, instance, (node, call) => node.vmOps.destroy(instance.uuid, call));
   }
 
   powerOn(context: RequestContext, instance: InstanceKey): Promise<void> {
@@ -86,9 +71,13 @@ export abstract class InstanceCalls implements InstanceDriver {
     );
   }
 
-  moveInsideCluster(context: RequestContext, instance: InstanceKey, esxiHost: string): Promise<void> {
+  changeInstanceMetadata(
+    context: RequestContext,
+    instance: InstanceKey,
+    changes: Readonly<Record<string, string | null>>,
+  ): Promise<void> {
     return this.change(context, instance, (node, call) =>
-      node.vmOps.moveToHost(instance.uuid, esxiHost, call),
+      node.vmOps.setMetadata(instance.uuid, changes, call),
     );
   }
 
@@ -103,30 +92,16 @@ export abstract class InstanceCalls implements InstanceDriver {
     return this.look(context, instance, (node, call) => node.vmOps.fetchDiagnostics(instance.uuid, call));
   }
 
+  getInstanceMetadata(context: RequestContext, instance: InstanceKey): Promise<Record<string, string>> {
+    return this.look(context, instance, (node, call) => node.vmOps.fetchMetadata(instance.uuid, call));
+  }
+
   instanceExists(context: RequestContext, instance: InstanceKey): Promise<boolean> {
     return this.look(context, instance, (node, call) => node.vmOps.exists(instance.uuid, call));
   }
 
   getMksConsole(context: RequestContext, instance: InstanceKey): Promise<ConsoleTicket> {
     return this.look(context, instance, (node, call) => node.vmOps.fetchConsoleTicket(instance.uuid, call));
-  }
-
-  attachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void> {
-    return this.change(context, instance, (node, call) =>
-      node.volumeOps.attachVolume(instance.uuid, datastorePath, call),
-    );
-  }
-
-  detachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void> {
-    return this.change(context, instance, (node, call) =>
-      node.volumeOps.detachVolume(instance.uuid, datastorePath, call),
-    );
-  }
-
-  getVolumeConnector(context: RequestContext, instance: InstanceKey): Promise<VolumeConnector> {
-    return this.look(context, instance, (node, call) =>
-      node.volumeOps.getVolumeConnector(instance.uuid, call),
-    );
   }
 
   attachInterface(

@@ -1,9 +1,10 @@
 import type { InstanceInfo } from "@novasphere/ops";
 
 import { abortable } from "../abortable.ts";
+import type { RequestContext } from "../contract/request.ts";
 import type { DriverLog } from "../driver-log.ts";
 import { DriverError } from "../errors.ts";
-import type { RequestContext } from "../instance-driver.ts";
+import { locateInstance } from "../nodes/locate-instance.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import type { NodeStatus } from "../nodes/node-health.ts";
 import { parseNodeName } from "../nodes/node-name.ts";
@@ -174,6 +175,38 @@ export class Fleet {
     return this.#gates.enter(kind, node, work, signal);
   }
 
+  /**
+   * Changes an instance on the node it really is on. Where that is another node than it should be on, the log says so.
+   * With `refusesAstray` an instance that is on none of the nodes throws `DRIVER_INSTANCE_ASTRAY`.
+   */
+  async enterHome<T>(
+    node: ComputeNode,
+    uuid: string,
+    work: (node: ComputeNode, context: RequestContext) => Promise<T>,
+    context: RequestContext,
+    { refusesAstray = false } = {},
+  ): Promise<T> {
+    // Left before another node is entered: two nodes that wait for each other's slots would wait for ever.
+    const first = await this.enter(
+      "changes",
+      node,
+      async (signal) => {
+        const found = await locateInstance(node.context.session, this.#nodesOf(this.#homeOf(node)), uuid, {
+          signal,
+        });
+        if (found === "astray" && refusesAstray) throw astray(node, uuid);
+        const isElsewhere = typeof found === "object" && found !== node;
+        if (isElsewhere) return { home: found };
+        return { result: await work(node, { ...context, signal }) };
+      },
+      context.signal,
+    );
+    if (first.home === undefined) return first.result;
+    const { home } = first;
+    this.#log.warn(`instance ${uuid} belongs to ${node.name} but is on ${home.name}; it is worked on there`);
+    return this.enter("changes", home, (signal) => work(home, { ...context, signal }), context.signal);
+  }
+
   /** The address of a node's vCenter, or of the first one. */
   addressOf(node: ComputeNode | undefined): string {
     const vcenter = node ? this.#homeOf(node) : this.#vcenters[0];
@@ -260,6 +293,13 @@ export class Fleet {
   #nodesOf(vcenter: VCenter): readonly ComputeNode[] {
     return this.nodes.filter((node) => this.#homes.get(node.uuid) === vcenter);
   }
+}
+
+function astray(node: ComputeNode, uuid: string): DriverError {
+  return new DriverError(
+    "DRIVER_INSTANCE_ASTRAY",
+    `instance ${uuid} belongs to ${node.name} but its VM is in a resource pool that is no node of this service; move it back, or serve that pool`,
+  );
 }
 
 /** Moids may be the same in two vCenters, so those of all but the first say which one they are of. */

@@ -1,8 +1,8 @@
 import { type InstanceInfo, listInstancesBelow } from "@novasphere/ops";
 import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
+import type { RequestContext } from "../contract/request.ts";
 import { DriverError } from "../errors.ts";
 import { registerExtension } from "../extension.ts";
-import type { RequestContext } from "../instance-driver.ts";
 import { groupByNode } from "../nodes/instances-by-node.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import { type ResolvedNodes, resolveNodes } from "../nodes/resolve-nodes.ts";

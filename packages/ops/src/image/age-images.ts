@@ -16,6 +16,8 @@ export interface AgeImagesOptions extends TaskOptions {
   /** How long an image must have been unused before it goes. */
   readonly minimumAgeMs: number;
   readonly now: Date;
+  /** Moids of the datastores to look through. Default: all that the node uses. */
+  readonly datastores?: ReadonlySet<string>;
 }
 
 /** What an ageing pass has done, as datastore paths of images' directories. */
@@ -35,7 +37,8 @@ export interface AgedImages {
 export async function ageImages(node: NodeContext, options: AgeImagesOptions): Promise<AgedImages> {
   const { datastores } = await fetchPlacementCandidates(node, options);
   const aged = { marked: [] as string[], unmarked: [] as string[], deleted: [] as string[] };
-  for (const datastore of datastores)
+  const chosen = datastores.filter(({ ref }) => options.datastores?.has(ref.value) ?? true);
+  for (const datastore of chosen)
     if (isUsableDatastore(datastore, node.datastoreRegex)) await ageDatastore(node, datastore, options, aged);
   return aged;
 }

@@ -2,42 +2,33 @@ import type {
   AttachInterfaceOptions,
   ConsoleTicket,
   Diagnostics,
-  Instance,
   InstanceInfo,
   PortInterface,
   PortKey,
   PowerState,
   RebootType,
   SpawnOptions,
-  VolumeConnector,
 } from "@novasphere/ops";
-import type { TaskOptions } from "@novasphere/vsphere-client";
+import type { ImageDriver } from "./image-driver.ts";
+import type { MigrationDriver } from "./migration-driver.ts";
+import type { InstanceKey, NodeInstance, RequestContext } from "./request.ts";
+import type { VolumeDriver } from "./volume-driver.ts";
 
-/** What belongs to one request: how to stop it and where its progress goes. */
-export interface RequestContext extends TaskOptions {}
-
-/** An instance and the node it belongs to. */
-export interface NodeInstance extends Instance {
-  /** `moid(label)`; null for an instance that never got a node. */
-  readonly node: string | null;
-}
-
-/** Names an instance for operations that need no more. */
-export type InstanceKey = Pick<NodeInstance, "uuid" | "node">;
-
-/** What a spawn is given beside the instance: its networks, its image's bytes, and whether it is started. */
-export interface SpawnRequest
-  extends Pick<SpawnOptions, "networks" | "imageContent" | "configDrive" | "powerOn"> {}
+/** What a spawn is given beside the instance: its networks, image, config drive and volumes, and whether it is started. */
+export interface SpawnRequest extends Omit<SpawnOptions, keyof RequestContext> {}
 
 /**
  * The operations on instances. Each goes to the instance's own node, and waits, fails and hangs with that node
  * alone.
  *
+ * An instance that was moved to another of the driver's nodes is worked on there, and a warning says so. One that
+ * is on none of them is not removed, replaced or moved: `DRIVER_INSTANCE_ASTRAY`.
+ *
  * Before any vSphere call it rejects with `DRIVER_INVALID_NODE_NAME`, `DRIVER_NODE_NOT_FOUND` or
  * `DRIVER_INSTANCE_WITHOUT_NODE`; then, depending on the node, with `DRIVER_NODE_DRAINING`,
  * `DRIVER_NODE_SUSPENDED` or `DRIVER_NODE_BUSY`; and with `DRIVER_OPERATION_TIMEOUT` when it takes too long.
  */
-export interface InstanceDriver {
+export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriver {
   /** Creates and starts the instance's VM in exactly the cluster or resource pool of its node. */
   spawn(context: RequestContext, instance: NodeInstance, request?: SpawnRequest): Promise<void>;
   /** Removes the instance's VM and files. Without a node, or without a VM, there is nothing to do. */
@@ -54,21 +45,21 @@ export interface InstanceDriver {
   resumeStateOnHostBoot(context: RequestContext, instance: InstanceKey): Promise<void>;
   /** Gives the VM the form of the instance's new display name. */
   rename(context: RequestContext, instance: InstanceKey, displayName: string): Promise<void>;
-  /** Moves the instance to another ESXi host of its cluster. */
-  moveInsideCluster(context: RequestContext, instance: InstanceKey, esxiHost: string): Promise<void>;
+  /** Sets metadata on the VM; null or an empty text takes a key away. */
+  changeInstanceMetadata(
+    context: RequestContext,
+    instance: InstanceKey,
+    changes: Readonly<Record<string, string | null>>,
+  ): Promise<void>;
 
   /** The instance's power state. */
   getInfo(context: RequestContext, instance: InstanceKey): Promise<{ readonly state: PowerState }>;
   getInstanceDiagnostics(context: RequestContext, instance: InstanceKey): Promise<Diagnostics>;
+  /** The metadata that {@link changeInstanceMetadata} has set. */
+  getInstanceMetadata(context: RequestContext, instance: InstanceKey): Promise<Record<string, string>>;
   instanceExists(context: RequestContext, instance: InstanceKey): Promise<boolean>;
   /** A ticket for the screen of a running instance. */
   getMksConsole(context: RequestContext, instance: InstanceKey): Promise<ConsoleTicket>;
-
-  /** Attaches an existing virtual disk given by its datastore path. */
-  attachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void>;
-  /** Detaches a virtual disk and keeps its file. */
-  detachVolume(context: RequestContext, instance: InstanceKey, datastorePath: string): Promise<void>;
-  getVolumeConnector(context: RequestContext, instance: InstanceKey): Promise<VolumeConnector>;
 
   /** Plugs a network card for a Neutron port, found among the networks of the instance's own node. */
   attachInterface(
@@ -82,6 +73,9 @@ export interface InstanceDriver {
   /** VM names of all our instances on all nodes. */
   listInstances(context?: RequestContext): Promise<string[]>;
   listInstanceUuids(context?: RequestContext): Promise<string[]>;
-  /** Our instances by node name; each appears once, under the node whose pool is nearest above it. */
+  /**
+   * Our instances by node name; each appears once, under the node whose pool is nearest above it,
+   * with its power state. One call plus pages for each vCenter.
+   */
   getAllInstancesByNode(context?: RequestContext): Promise<ReadonlyMap<string, readonly InstanceInfo[]>>;
 }

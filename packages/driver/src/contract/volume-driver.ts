@@ -1,0 +1,14 @@
+import type { Volume, VolumeConnector } from "@novasphere/ops";
+import type { InstanceKey, RequestContext } from "./request.ts";
+
+/** Volumes of instances: Cinder's vmdk volumes, first-class disks, and virtual disks by their datastore path. */
+export interface VolumeDriver {
+  /** Attaches a volume. Attached already is success. Throws `OPS_VOLUME_NOT_FOUND` and `OPS_NO_FREE_UNIT`. */
+  attachVolume(context: RequestContext, instance: InstanceKey, volume: Volume): Promise<void>;
+  /** Detaches a volume and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
+  detachVolume(context: RequestContext, instance: InstanceKey, volume: Volume): Promise<void>;
+  /** Makes an attached volume larger, in GiB. Throws `OPS_CANNOT_SHRINK` and `OPS_VOLUME_NOT_FOUND`. */
+  extendVolume(context: RequestContext, instance: InstanceKey, volume: Volume, sizeGb: number): Promise<void>;
+  /** What Cinder has to know to make a volume reachable for the instance. */
+  getVolumeConnector(context: RequestContext, instance: InstanceKey): Promise<VolumeConnector>;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { type SimulatedDriver, startSimulatedDriver } from "./simulated-driver.ts";
+
+const shape = { datacenters: 1, clusters: 2, hostsPerCluster: 2, vms: 0 } as const;
+const flavor = { vcpus: 1, memoryMb: 64, rootGb: 1 };
+const larger = { vcpus: 2, memoryMb: 128, rootGb: 2 };
+const uuid = "6f0c3a52-0000-4000-8000-000000000001";
+
+async function startPair(): Promise<SimulatedDriver & { readonly source: string; readonly target: string }> {
+  const running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"]);
+  const [source = "", target = ""] = await running.driver.getAvailableNodes();
+  await running.driver.spawn({}, { uuid, node: source, flavor });
+  return { ...running, source, target };
+}
+
+/** Where the instance is and what it has. */
+async function whereabouts({ driver }: SimulatedDriver) {
+  for (const [node, instances] of await driver.getAllInstancesByNode())
+    for (const { vcpus, memoryMb, powerState } of instances) return { node, vcpus, memoryMb, powerState };
+  return undefined;
+}
+
+describe("H2: two nodes of one process", () => {
+  test("H2: an instance is resized in place and the resize taken back", async () => {
+    await using running = await startPair();
+    const { driver, source } = running;
+    const key = { uuid, node: source };
+    await driver.migrateDiskAndPowerOff({}, key, { destination: source, flavor: larger });
+    await driver.finishMigration({}, key);
+    expect(await whereabouts(running)).toEqual({
+      node: source,
+      vcpus: 2,
+      memoryMb: 128,
+      powerState: "running",
+    });
+    await driver.finishRevertMigration({}, key, { source });
+    expect(await whereabouts(running)).toEqual({
+      node: source,
+      vcpus: 1,
+      memoryMb: 64,
+      powerState: "running",
+    });
+  });
+
+  test("H2: a cold migration moves, resizes, and can be confirmed", async () => {
+    await using running = await startPair();
+    const { driver, source, target } = running;
+    await driver.migrateDiskAndPowerOff({}, { uuid, node: source }, { destination: target, flavor: larger });
+    expect(await whereabouts(running)).toMatchObject({ node: target, vcpus: 2, powerState: "shutdown" });
+    await driver.finishMigration({}, { uuid, node: target });
+    await driver.confirmMigration({}, { uuid, node: target });
+    expect(await whereabouts(running)).toMatchObject({ node: target, memoryMb: 128, powerState: "running" });
+  });
+
+  test("H2: a reverted cold migration brings the instance back to its node and size", async () => {
+    await using running = await startPair();
+    const { driver, source, target } = running;
+    await driver.migrateDiskAndPowerOff({}, { uuid, node: source }, { destination: target, flavor: larger });
+    await driver.finishRevertMigration({}, { uuid, node: target }, { source });
+    expect(await whereabouts(running)).toEqual({
+      node: source,
+      vcpus: 1,
+      memoryMb: 64,
+      powerState: "running",
+    });
+  });
+
+  test("H2: a migration that cannot be resized at its destination is moved back", async () => {
+    await using running = await startPair();
+    const { driver, source, target } = running;
+    const request = { destination: target, flavor: { ...larger, rootGb: 0.5 } };
+    await expect(driver.migrateDiskAndPowerOff({}, { uuid, node: source }, request)).rejects.toBeInstanceOf(
+      Error,
+    );
+    expect(running.calls.filter((method) => method === "RelocateVM_Task")).toHaveLength(2);
+    expect(await whereabouts(running)).toMatchObject({ node: source, vcpus: 1 });
+  });
+
+  test("H2: a live migration keeps the instance running", async () => {
+    await using running = await startPair();
+    const { driver, source, target } = running;
+    await driver.liveMigration({}, { uuid, node: source }, target);
+    expect(await whereabouts(running)).toMatchObject({ node: target, powerState: "running" });
+    expect(running.calls).not.toContain("PowerOffVM_Task");
+  });
+});

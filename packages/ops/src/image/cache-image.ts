@@ -1,0 +1,35 @@
+import type { TaskOptions } from "@novasphere/vsphere-client";
+import type { Image } from "../instance.ts";
+import type { NodeContext } from "../node-context.ts";
+import { chooseDatastore, fetchPlacementCandidates } from "../placement.ts";
+import { readDiskAdapter } from "../spec/disk-adapter.ts";
+import { requireCachedImage } from "./image-cache.ts";
+import { type ImageContent, readImageKind } from "./image-content.ts";
+
+/** Fetches an image into the cache of the node's datastore with the most free space. False when it was there. */
+export async function cacheImage(
+  node: NodeContext,
+  image: Image,
+  content: ImageContent,
+  options: TaskOptions,
+): Promise<boolean> {
+  const kind = readImageKind(image);
+  const adapter = readDiskAdapter(image.properties ?? {});
+  const candidates = await fetchPlacementCandidates(node, options);
+  const { name, browser } = chooseDatastore(candidates, content.sizeBytes / 1024 ** 3, node);
+  if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
+  let isFetched = false;
+  const watched: ImageContent = {
+    ...content,
+    open: (request) => {
+      isFetched = true;
+      return content.open(request);
+    },
+  };
+  await requireCachedImage(
+    node,
+    { image, content: watched, kind, adapter, datastore: { name, browser } },
+    options,
+  );
+  return isFetched;
+}
