@@ -46,7 +46,7 @@ export interface World extends AsyncDisposable {
 }
 
 /** How a service differs from the usual one. */
-export interface StartOptions {
+interface StartOptions {
   readonly targets?: readonly string[];
   readonly hostPerNode?: boolean;
   readonly periodic?: Partial<PeriodicSettings>;

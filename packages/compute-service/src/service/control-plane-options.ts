@@ -89,11 +89,13 @@ function keystoneOptions(group: string, values: LoginValues): KeystoneOptions {
     const { defaultDomainId, defaultDomainName = "Default" } = values;
     return defaultDomainId === undefined ? { name: defaultDomainName } : { id: defaultDomainId };
   };
+  const authUrl = need("auth_url", values.authUrl);
+  const username = need("username", values.username);
   const password = need("password", values.password);
   return {
     group,
-    authUrl: need("auth_url", values.authUrl),
-    username: need("username", values.username),
+    authUrl,
+    username,
     password: () => password.reveal(),
     userDomain: domain(values.userDomainId, values.userDomainName),
     projectName: need("project_name", values.projectName),
