@@ -154,3 +154,16 @@ it("a path that leads nowhere, or to another kind, is an error of its own", asyn
     expect.objectContaining({ code: "SIMULATOR_OPERATION_FAILED" }),
   );
 });
+
+it("a fault that no answer can carry is refused when the rule is made", async () => {
+  await using test = await started();
+  const unknown = { $type: "NoSuchFault" } as unknown as { $type: "InvalidState" };
+  for (const effect of [
+    { kind: "taskFault", fault: unknown } as const,
+    { kind: "fault", fault: { $type: "InvalidName", colour: "red" } } as const,
+  ])
+    expect(() => test.control.addRule({ effect })).toThrow(
+      expect.objectContaining({ code: "SIMULATOR_INVALID_REQUEST" }),
+    );
+  expect(test.control.listRules()).toEqual([]);
+});

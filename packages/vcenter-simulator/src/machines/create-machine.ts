@@ -104,7 +104,7 @@ export function newHome(
   if (files.find(vmx)) throw fileAlreadyExists(vcenter.storage.format(vmxLocation));
   undo.push(() => files.remove(vmx));
   vcenter.storage.write(vmxLocation, { size: 2048, allocated: 2048, modifiedAt: vcenter.clock.now() });
-  return { vcenter, moid, host, datacenter, home, vmx, undo };
+  return { vcenter, moid, host, datacenter, home, vmx, isRunning: false, undo };
 }
 
 function freeDirectory(wanted: string, isTaken: (directory: string) => boolean): string {

@@ -13,6 +13,8 @@ export interface MachinePlace {
   readonly home: Location;
   /** Path of the vmx file on the home's datastore. */
   readonly vmx: string;
+  /** True when cards that are added are to be connected at once. */
+  readonly isRunning: boolean;
   /** What takes back the files made so far, should the change fail half-way. */
   readonly undo: (() => void)[];
 }

@@ -1,3 +1,4 @@
+import type { Vim } from "@novasphere/vim25";
 import type { NetworkObject } from "../inventory/networks.ts";
 import type { Backing, Device } from "./device.ts";
 import { invalidDeviceBacking, invalidDeviceSpec } from "./device-faults.ts";
@@ -24,15 +25,25 @@ export function completeNetworkCard(
     macAddress: mac.toLowerCase().replaceAll("-", ":"),
     addressType: isManual ? "manual" : "assigned",
     wakeOnLanEnabled: card["wakeOnLanEnabled"] ?? true,
-    connectable: {
-      startConnected: true,
-      allowGuestControl: true,
-      connected: false,
-      status: "untried",
-      ...present?.connectable,
-      ...card.connectable,
-    },
+    connectable: connection(place.isRunning, card, present),
     deviceInfo: { label: "", ...present?.deviceInfo, summary: network.properties.name },
+  };
+}
+
+/** A card that a running machine gets is connected at once, unless its spec says otherwise. */
+function connection(
+  isRunning: boolean,
+  card: Device,
+  present: Device | undefined,
+): Vim.VirtualDeviceConnectInfo {
+  const isConnected = isRunning && (card.connectable?.connected ?? card.connectable?.startConnected ?? true);
+  return {
+    startConnected: true,
+    allowGuestControl: true,
+    connected: isConnected,
+    status: isConnected ? "ok" : "untried",
+    ...present?.connectable,
+    ...card.connectable,
   };
 }
 

@@ -88,5 +88,6 @@ export function placeOf(vcenter: Vcenter, vm: Machine): MachinePlace {
   const datastore = vcenter.storage.findDatastore(name, vm.properties.datastore);
   if (!datastore) throw methodFault("InvalidDatastore", `The datastore '${name}' is not valid.`, { name });
   const home = { datastore, files: vcenter.storage.of(datastore), path: parentDirectory(path) };
-  return { vcenter, moid: vm.ref.value, host, datacenter, home, vmx: path, undo: [] };
+  const isRunning = vm.properties.runtime.powerState === "poweredOn";
+  return { vcenter, moid: vm.ref.value, host, datacenter, home, vmx: path, isRunning, undo: [] };
 }

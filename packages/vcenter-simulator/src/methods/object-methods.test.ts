@@ -36,3 +36,12 @@ it("without a login Fetch reads the service instance only", async () => {
   const root = { _this: client.content.rootFolder, prop: "name" };
   await expect(faultOf(stranger.call("Fetch", root))).resolves.toBe("NotAuthenticated");
 });
+
+it("a call without a parameter that it needs is InvalidRequest, and names it", async () => {
+  const _this = client.manager("propertyCollector");
+  const read = client.call("RetrievePropertiesEx", { _this, specSet: [], options: {} });
+  await expect(read).rejects.toMatchObject({
+    message: "Required parameter specSet is missing",
+    detail: { $type: "InvalidRequest" },
+  });
+});

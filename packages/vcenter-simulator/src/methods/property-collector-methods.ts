@@ -1,3 +1,4 @@
+import { findManagedObjectType } from "@novasphere/vim25";
 import { isContainer } from "../collector/container-view.ts";
 import { unauthenticatedContent } from "../collector/retrieval.ts";
 import { sessionMoid } from "../collector/update-collectors.ts";
@@ -65,6 +66,7 @@ export const viewManagerMethods: MethodTable = {
     const { container, type, recursive } = parameters;
     const root = vcenter.registry.require("ManagedEntity", container);
     if (!isContainer(root.ref.type)) throw invalidArgument("container");
+    if (type?.some((name) => !findManagedObjectType(name))) throw invalidArgument("type");
     const properties = { container: root.ref, type: type ?? [], recursive };
     const view = vcenter.registry.add("ContainerView", sessionMoid(vcenter, session), properties);
     enterView(vcenter, session, view);

@@ -40,12 +40,16 @@ export class Dispatcher {
   ): Promise<unknown> {
     const parameters = value as { _this?: ManagedObjectReference };
     const self = typeof parameters === "object" && parameters !== null ? parameters._this : undefined;
-    if (!findMethod(name) || !self) throw invalidRequest(`Unable to resolve WSDL method name ${name}`);
+    const called = findMethod(name);
+    if (!called || !self) throw invalidRequest(`Unable to resolve WSDL method name ${name}`);
     if (!session.isAuthenticated && !anonymousMethods.has(name)) throw notAuthenticated(self);
     const target = vcenter.registry.findAny(self);
     if (!target) throw managedObjectNotFound(self);
     const handler = this.#find(target.ref.type, name as keyof Methods);
     if (!handler) throw methodNotFound(target.ref, name);
+    for (const field of called.parameters.fields)
+      if (!field.optional && (parameters as Record<string, unknown>)[field.name] === undefined)
+        throw invalidRequest(`Required parameter ${field.name} is missing`);
     vcenter.settle();
     const method = name as keyof Methods;
     const call = {

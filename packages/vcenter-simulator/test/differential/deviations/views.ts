@@ -27,19 +27,6 @@ export const viewsDeviations: readonly Deviation[] = [
     because: "The name of an uplink portgroup ends in a number that differs.",
   },
   {
-    step: "views of what cannot be viewed › 2. CreateContainerView",
-    vcsim: {
-      fault: {
-        $type: "InvalidArgument",
-        invalidProperty: "type",
-      },
-    },
-    simulator: {
-      ok: "<ContainerView>",
-    },
-    because: "vcsim refuses a type name that it does not know; ours shows nothing of such a type.",
-  },
-  {
     step: "a list view holds what it is told › 7. CreateListView",
     vcsim: {
       fault: {
