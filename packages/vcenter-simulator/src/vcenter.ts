@@ -27,6 +27,7 @@ import { type SessionRules, Sessions } from "./soap/sessions.ts";
 import { Identifiers } from "./state/identifiers.ts";
 import type { ManagedObject } from "./state/managed-object.ts";
 import { Registry } from "./state/registry.ts";
+import { SharedValues } from "./state/shared-values.ts";
 import { FirstClassDisks } from "./storage/first-class-disks.ts";
 import { Storage } from "./storage/storage.ts";
 import { Tasks } from "./tasks/tasks.ts";
@@ -64,6 +65,7 @@ export class Vcenter {
   readonly clock: SimulatorClock;
   readonly ids: Identifiers;
   readonly registry = new Registry();
+  readonly shared = new SharedValues();
   readonly reader = new PropertyReader();
   readonly children: ChildIndex;
   readonly attachments: Attachments;

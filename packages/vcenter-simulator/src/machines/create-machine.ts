@@ -10,7 +10,7 @@ import { parentDirectory, parseDatastorePath } from "../storage/datastore-path.t
 import type { Location } from "../storage/storage.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { defaultDevices } from "./default-devices.ts";
-import { asVirtualDevices } from "./device.ts";
+import { asVirtualDevices, type Device } from "./device.ts";
 import { applyDeviceChanges } from "./device-changes.ts";
 import { mounted } from "./disk-device.ts";
 import { machineCapability } from "./machine-capability.ts";
@@ -128,10 +128,15 @@ function newConfig(
     now,
   });
   const config = applyConfigSpec(blank, spec, now);
-  const devices = applyDeviceChanges(place, defaultDevices, spec.deviceChange ?? []);
+  const devices = applyDeviceChanges(place, defaultDevices, spec.deviceChange ?? []).map((device) =>
+    sharing(vcenter, device),
+  );
   const directory = vcenter.storage.format(home);
+  const { cpuAllocation, memoryAllocation } = config;
   return {
     ...config,
+    ...(cpuAllocation && { cpuAllocation: vcenter.shared.share(cpuAllocation) }),
+    ...(memoryAllocation && { memoryAllocation: vcenter.shared.share(memoryAllocation) }),
     files: {
       vmPathName: vcenter.storage.format({ ...home, path: vmx }),
       snapshotDirectory: `${directory}/`,
@@ -140,6 +145,17 @@ function newConfig(
     },
     datastoreUrl: [{ name: home.datastore.properties.name, url: home.datastore.properties.summary.url }],
     hardware: { ...config.hardware, device: asVirtualDevices(devices) },
+  };
+}
+
+/** A device that has in common with those of other machines what is equal. */
+function sharing({ shared }: Vcenter, device: Device): Device {
+  if (device.backing === undefined) return shared.share(device);
+  const { deviceInfo, connectable } = device;
+  return {
+    ...device,
+    ...(deviceInfo && { deviceInfo: shared.share(deviceInfo) }),
+    ...(connectable && { connectable: shared.share(connectable) }),
   };
 }
 

@@ -25,7 +25,8 @@ export function mirrorMachines(vcenter: Vcenter): void {
       summary.config = configSummary(config);
       summary.storage = storageSummary(vcenter, vm);
     }
-    if (changed.has("config") || changed.has("runtime")) summary.quickStats = quickStats(vcenter, vm);
+    if (changed.has("config") || changed.has("runtime"))
+      summary.quickStats = vcenter.shared.share(quickStats(vcenter, vm));
     return { config, summary };
   });
 }
