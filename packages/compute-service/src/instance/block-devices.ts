@@ -5,11 +5,6 @@ export function isVolume(device: BlockDeviceMapping): boolean {
   return device.find("destination_type") === "volume";
 }
 
-/** True when an instance boots from a volume. */
-export function bootsFromVolume(devices: readonly BlockDeviceMapping[]): boolean {
-  return devices.some((device) => isVolume(device) && device.find("boot_index") === 0);
-}
-
 /** A name that a disk shall get. */
 export interface DeviceName {
   readonly device: BlockDeviceMapping;

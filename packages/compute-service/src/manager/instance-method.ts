@@ -78,7 +78,7 @@ export async function recorded(
 }
 
 /** Begins an event; an operation goes on without one that cannot be written. */
-export async function beginEvent(
+async function beginEvent(
   { conductor, host, log }: Manager,
   context: NovaContext,
   uuid: string,
@@ -92,7 +92,7 @@ export async function beginEvent(
 }
 
 /** Ends an event, well or with a failure. */
-export async function endEvent(
+async function endEvent(
   { conductor, log }: Manager,
   context: NovaContext,
   uuid: string,

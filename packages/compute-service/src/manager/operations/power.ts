@@ -37,7 +37,7 @@ export const stopInstance: InstanceWork = async (manager, request) => {
 };
 
 /** Powers off, with time for the guest where that is wanted. */
-export async function turnOff(
+async function turnOff(
   { driver, options }: Manager,
   { instance, signal }: Pick<InstanceRequest, "instance" | "signal">,
   isClean: boolean,
