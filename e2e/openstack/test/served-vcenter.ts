@@ -1,0 +1,87 @@
+import { fetchFacts, startVcsim } from "@novasphere/e2e-vcsim";
+import { startSimulator } from "@novasphere/vcenter-simulator";
+
+/** A vCenter with three clusters and two pools to serve. */
+export interface ServedVCenter extends AsyncDisposable {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly thumbprint: string;
+  /** What nova.conf names: three clusters, then two pools. */
+  readonly names: readonly string[];
+  /** Cuts every connection that is open, as a vCenter does that goes away; undefined where that cannot be done. */
+  readonly cutConnections?: () => void;
+}
+
+const username = "nova@vsphere.local";
+const password = "e2e-vcenter";
+
+/** Provider names are unique in a control plane, so the clusters of two vCenters differ in their names. */
+function fixtureOf(prefix: string) {
+  const cluster = (letter: string, pools: readonly string[] = []) => ({
+    type: "ClusterComputeResource" as const,
+    name: `${prefix}${letter}`,
+    hosts: [1, 2].map((number) => `${prefix.toLowerCase()}${letter.toLowerCase()}-esx${number}`),
+    pools: pools.map((name) => ({ type: "ResourcePool" as const, name })),
+  });
+  const host = [cluster("A", [`${prefix}Gold`]), cluster("B"), cluster("C", [`${prefix}Silver`])];
+  return {
+    root: [
+      {
+        type: "Datacenter" as const,
+        name: `${prefix}DC`,
+        host,
+        datastore: [{ type: "Datastore" as const, name: `${prefix}Store` }],
+      },
+    ],
+  };
+}
+
+function namesOf(prefix: string): string[] {
+  return [
+    `${prefix}A, ${prefix}DC/${prefix}B`,
+    `${prefix}C`,
+    `${prefix}DC/${prefix}A/${prefix}Gold`,
+    `${prefix}Silver`,
+  ];
+}
+
+/** The simulator of this project. */
+export async function serveSimulator(): Promise<ServedVCenter> {
+  const simulator = await startSimulator({ username, password, inventory: fixtureOf("East") });
+  return {
+    url: simulator.url,
+    username,
+    password,
+    thumbprint: simulator.thumbprint ?? "",
+    names: namesOf("East"),
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  };
+}
+
+/** govmomi's simulator. */
+export async function serveVcsim(): Promise<ServedVCenter> {
+  const vcsim = await startVcsim({ tls: true, username, password, fixture: fixtureOf("West") });
+  return {
+    url: vcsim.url,
+    username,
+    password,
+    thumbprint: vcsim.thumbprint ?? "",
+    names: namesOf("West"),
+    [Symbol.asyncDispose]: () => vcsim.stop(),
+  };
+}
+
+/** Where a machine of this instance UUID is, by the name of its cluster or pool, as govmomi's client tells. */
+export async function fetchPlaces(
+  vcenter: ServedVCenter,
+): Promise<Map<string, { pool: string; powerState: string }>> {
+  const { clusters, vms } = await fetchFacts(vcenter);
+  const clusterOf = new Map(clusters.map(({ resourcePool, moid }) => [resourcePool, moid]));
+  return new Map(
+    vms.map(({ instanceUuid, resourcePool, powerState }) => [
+      instanceUuid,
+      { pool: clusterOf.get(resourcePool) ?? resourcePool, powerState },
+    ]),
+  );
+}

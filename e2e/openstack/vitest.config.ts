@@ -1,0 +1,13 @@
+import { defineProject } from "vitest/config";
+
+export default defineProject({
+  ssr: { resolve: { conditions: ["@novasphere/source", "module", "node", "development|production"] } },
+  test: {
+    name: "e2e-openstack",
+    globalSetup: "test/global-setup.ts",
+    // One control plane serves all files; the client alone takes a second or two for each command.
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
