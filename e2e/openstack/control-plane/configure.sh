@@ -223,7 +223,7 @@ bind_port = $NEUTRON_PORT
 transport_url = $TRANSPORT_URL
 api_paste_config = $PKG/neutron-common/usr/share/neutron-common/api-paste.ini
 core_plugin = ml2
-service_plugins =
+service_plugins = router
 api_workers = 0
 rpc_workers = 0
 rpc_state_report_workers = 0
@@ -233,9 +233,13 @@ connection = $(database neutron)
 [oslo_concurrency]
 lock_path = $VAR/neutron/locks
 [ml2]
-type_drivers = local
-tenant_network_types = local
+# Servers here have no network. The VLAN driver is the one that reads the database at the start, without which
+# Neutron's first request fails.
+type_drivers = vlan
+tenant_network_types = vlan
 mechanism_drivers =
+[ml2_type_vlan]
+network_vlan_ranges = physnet1:100:199
 $(token_check neutron)
 $(credentials nova nova)
 $(messaging)

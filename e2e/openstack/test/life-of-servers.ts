@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ComputeProcess } from "./compute-process.ts";
 import { OpenStackClient } from "./control-plane.ts";
 import { fetchPlaces, type ServedVCenter } from "./served-vcenter.ts";
-import { createServer, fetchUsage, makeFlavorAndImage, waitForNone, waitForServers } from "./servers.ts";
+import {
+  createServer,
+  deleteAll,
+  deleteService,
+  fetchUsage,
+  makeFlavorAndImage,
+  waitForNodes,
+  waitForServers,
+} from "./servers.ts";
 import { waitUntil } from "./wait-until.ts";
-
-interface Hypervisor {
-  readonly "Hypervisor Hostname": string;
-  readonly State: string;
-}
 
 interface ServiceRow {
   readonly Binary: string;
@@ -27,6 +30,7 @@ export function describeLifeOfServers(
     let service: ComputeProcess;
     let client: OpenStackClient;
     let nodes: string[] = [];
+    let hasFailed = false;
     /** Server id by node. */
     const servers = new Map<string, string>();
     const ids = () => [...servers.values()];
@@ -40,14 +44,17 @@ export function describeLifeOfServers(
     afterAll(async () => {
       if (ids().length > 0) await client.run("server", "delete", ...ids()).catch(() => undefined);
       await service?.[Symbol.asyncDispose]();
+      await deleteService(client, host);
       await vcenter?.[Symbol.asyncDispose]();
     });
 
     /** Explains a failure with the end of the service's log. */
     const withLog = async (act: () => Promise<void>) => {
+      if (hasFailed) throw new Error("an earlier step failed, and this one builds on it");
       try {
         await act();
       } catch (cause) {
+        hasFailed = true;
         throw new Error(`${String(cause)}\nThe service's log ends with:\n${service.log.slice(-4000)}`, {
           cause,
         });
@@ -65,14 +72,7 @@ export function describeLifeOfServers(
     });
 
     step("three clusters and two pools are hypervisors, named moid(name)", async () => {
-      const own = (rows: Hypervisor[]) =>
-        rows.map((row) => row["Hypervisor Hostname"]).filter((name) => name.includes(title));
-      const rows = await waitUntil(
-        "the hypervisors are listed",
-        () => client.read<Hypervisor[]>("hypervisor", "list"),
-        (all) => own(all).length === 5,
-      );
-      nodes = own(rows).sort();
+      nodes = await waitForNodes(client, title);
       const forms = nodes.map((name) => name.replace(/\d+/, "N"));
       expect(forms.sort()).toEqual([
         `domain-cN(${title}A)`,
@@ -86,13 +86,12 @@ export function describeLifeOfServers(
     step("a server is built on each node, and is in that very cluster or pool", async () => {
       await makeFlavorAndImage(client);
       for (const node of nodes)
-        servers.set(node, await createServer(client, `on-${node.split("(")[0]}`, node));
+        servers.set(node, await createServer(client, `on-${node.split("(")[0]}`, host, node));
       await waitForServers(client, ids(), "ACTIVE");
       const places = await fetchPlaces(vcenter);
       const found = nodes.map((node) => `${places.get(servers.get(node) ?? "")?.pool}`);
       expect(found).toEqual(nodes.map((node) => node.split("(")[0]));
-      for (const node of nodes)
-        expect(await fetchUsage(client, await providerOf(client, node))).toMatchObject({ VCPU: 1 });
+      for (const node of nodes) expect(await fetchUsage(client, node)).toMatchObject({ VCPU: 1 });
     });
 
     step("servers are stopped and started", async () => {
@@ -148,15 +147,7 @@ export function describeLifeOfServers(
     });
 
     step("after deletion neither Nova, Placement nor the vCenter has anything left", async () => {
-      const deleted = ids();
-      await client.run("server", "delete", ...deleted);
-      await waitForNone(client, deleted);
-      const places = await fetchPlaces(vcenter);
-      expect(deleted.filter((id) => places.has(id))).toEqual([]);
-      for (const node of nodes) {
-        const usage = await fetchUsage(client, await providerOf(client, node));
-        expect(Object.values(usage).every((amount) => amount === 0)).toBe(true);
-      }
+      await deleteAll(client, vcenter, nodes, ids());
       servers.clear();
     });
 
@@ -164,11 +155,4 @@ export function describeLifeOfServers(
       expect(await service.end("SIGTERM")).toBe(0);
     });
   });
-}
-
-/** The UUID of the resource provider of a node. */
-async function providerOf(client: OpenStackClient, node: string): Promise<string> {
-  const [row] = await client.read<{ uuid: string }[]>("resource", "provider", "list", "--name", node);
-  if (!row) throw new Error(`Placement has no provider ${node}`);
-  return row.uuid;
 }

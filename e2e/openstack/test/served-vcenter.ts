@@ -1,5 +1,5 @@
 import { fetchFacts, startVcsim } from "@novasphere/e2e-vcsim";
-import { startSimulator } from "@novasphere/vcenter-simulator";
+import { type SimulatorControl, startSimulator } from "@novasphere/vcenter-simulator";
 
 /** A vCenter with three clusters and two pools to serve. */
 export interface ServedVCenter extends AsyncDisposable {
@@ -9,8 +9,6 @@ export interface ServedVCenter extends AsyncDisposable {
   readonly thumbprint: string;
   /** What nova.conf names: three clusters, then two pools. */
   readonly names: readonly string[];
-  /** Cuts every connection that is open, as a vCenter does that goes away; undefined where that cannot be done. */
-  readonly cutConnections?: () => void;
 }
 
 const username = "nova@vsphere.local";
@@ -46,28 +44,31 @@ function namesOf(prefix: string): string[] {
   ];
 }
 
-/** The simulator of this project. */
-export async function serveSimulator(): Promise<ServedVCenter> {
-  const simulator = await startSimulator({ username, password, inventory: fixtureOf("East") });
+/** The simulator of this project; its control does to it what happens to a vCenter. */
+export async function serveSimulator(
+  prefix: string,
+): Promise<ServedVCenter & { readonly control: SimulatorControl }> {
+  const simulator = await startSimulator({ username, password, inventory: fixtureOf(prefix) });
   return {
+    control: simulator.control,
     url: simulator.url,
     username,
     password,
     thumbprint: simulator.thumbprint ?? "",
-    names: namesOf("East"),
+    names: namesOf(prefix),
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   };
 }
 
 /** govmomi's simulator. */
-export async function serveVcsim(): Promise<ServedVCenter> {
-  const vcsim = await startVcsim({ tls: true, username, password, fixture: fixtureOf("West") });
+export async function serveVcsim(prefix: string): Promise<ServedVCenter> {
+  const vcsim = await startVcsim({ tls: true, username, password, fixture: fixtureOf(prefix) });
   return {
     url: vcsim.url,
     username,
     password,
     thumbprint: vcsim.thumbprint ?? "",
-    names: namesOf("West"),
+    names: namesOf(prefix),
     [Symbol.asyncDispose]: () => vcsim.stop(),
   };
 }

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { controlPlaneFolder, type OpenStackClient } from "./control-plane.ts";
+import { fetchPlaces, type ServedVCenter } from "./served-vcenter.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** A server as `openstack server list --long` shows it. */
@@ -34,12 +36,31 @@ export async function makeFlavorAndImage(client: OpenStackClient): Promise<void>
   await client.run("image", "create", ...format, "--public", "--file", file, imageName);
 }
 
-/** Asks for a server on exactly this node, and does not wait for it. Gives its id. */
-export async function createServer(client: OpenStackClient, name: string, node: string): Promise<string> {
-  const where = ["--nic", "none", "--hypervisor-hostname", node];
+/**
+ * Asks for a server on exactly this node, and does not wait for it. Gives its id.
+ *
+ * Nova's API takes no bracket in `--hypervisor-hostname`; a zone may name host and node, whatever they are called.
+ */
+export async function createServer(
+  client: OpenStackClient,
+  name: string,
+  host: string,
+  node: string,
+): Promise<string> {
+  const where = ["--nic", "none", "--availability-zone", `nova:${host}:${node}`];
   const argv = ["server", "create", "--flavor", flavorName, "--image", imageName, ...where, name];
   const { id } = await client.read<{ id: string }>(...argv);
   return id;
+}
+
+/** Waits until all these servers are being made in the vCenter. */
+export async function waitForSpawning(client: OpenStackClient, ids: readonly string[]): Promise<void> {
+  await waitUntil(
+    "servers spawn",
+    () => client.read<ServerRow[]>("server", "list", "--long"),
+    (rows) =>
+      rows.filter((row) => ids.includes(row.ID) && row["Task State"] === "spawning").length === ids.length,
+  );
 }
 
 /** Waits until all these servers, and no task of theirs, are in one state; an unexpected ERROR ends it with the fault. */
@@ -69,7 +90,7 @@ export async function waitForServers(
 }
 
 /** Waits until Nova has none of these servers any more. */
-export async function waitForNone(client: OpenStackClient, ids: readonly string[]): Promise<void> {
+async function waitForNone(client: OpenStackClient, ids: readonly string[]): Promise<void> {
   await waitUntil(
     "servers are gone",
     () => client.read<ServerRow[]>("server", "list", "--long"),
@@ -77,14 +98,49 @@ export async function waitForNone(client: OpenStackClient, ids: readonly string[
   );
 }
 
-/** What Placement counts as used on a provider, by resource class. */
-export async function fetchUsage(client: OpenStackClient, provider: string): Promise<Record<string, number>> {
-  const rows = await client.read<{ resource_class: string; usage: number }[]>(
-    "resource",
-    "provider",
-    "usage",
-    "show",
-    provider,
+/** Waits until the five nodes whose names hold `prefix` are listed as hypervisors. Gives their names in order. */
+export async function waitForNodes(client: OpenStackClient, prefix: string): Promise<string[]> {
+  const nodes = await waitUntil(
+    "the hypervisors are listed",
+    async () => {
+      const rows = await client.read<{ "Hypervisor Hostname": string }[]>("hypervisor", "list");
+      return rows.map((row) => row["Hypervisor Hostname"]).filter((name) => name.includes(prefix));
+    },
+    (names) => names.length === 5,
   );
+  return nodes.sort();
+}
+
+/**
+ * Removes the record of a service that has ended, with its nodes. Nova counts it as up for a minute, and the list of
+ * hypervisors fails meanwhile because it asks each service that is up.
+ */
+export async function deleteService(client: OpenStackClient, host: string): Promise<void> {
+  const rows = await client.read<{ ID: string; Host: string }[]>("compute", "service", "list");
+  for (const { ID, Host } of rows) if (Host === host) await client.run("compute", "service", "delete", ID);
+}
+
+/** What Placement counts as used on a node's provider, by resource class. */
+export async function fetchUsage(client: OpenStackClient, node: string): Promise<Record<string, number>> {
+  const provider = ["resource", "provider"];
+  const [found] = await client.read<{ uuid: string }[]>(...provider, "list", "--name", node);
+  if (!found) throw new Error(`Placement has no provider ${node}`);
+  const argv = [...provider, "usage", "show", found.uuid];
+  const rows = await client.read<{ resource_class: string; usage: number }[]>(...argv);
   return Object.fromEntries(rows.map(({ resource_class, usage }) => [resource_class, usage]));
+}
+
+/** Deletes servers, and checks that neither Nova, Placement nor the vCenter has anything left of them. */
+export async function deleteAll(
+  client: OpenStackClient,
+  vcenter: ServedVCenter,
+  nodes: readonly string[],
+  ids: readonly string[],
+): Promise<void> {
+  await client.run("server", "delete", ...ids);
+  await waitForNone(client, ids);
+  const places = await fetchPlaces(vcenter);
+  expect(ids.filter((id) => places.has(id))).toEqual([]);
+  for (const node of nodes)
+    expect(Object.values(await fetchUsage(client, node)).filter((amount) => amount !== 0)).toEqual([]);
 }

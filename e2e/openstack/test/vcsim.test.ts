@@ -1,4 +1,4 @@
 import { describeLifeOfServers } from "./life-of-servers.ts";
 import { serveVcsim } from "./served-vcenter.ts";
 
-describeLifeOfServers("West", "e2e-vcsim", serveVcsim);
+describeLifeOfServers("West", "e2e-vcsim", () => serveVcsim("West"));

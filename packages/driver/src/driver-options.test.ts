@@ -71,7 +71,7 @@ test("T3: Placement's ratios and what the operator keeps are taken from [DEFAULT
     "cluster_name = A\n[DEFAULT]\ncpu_allocation_ratio = 8\ninitial_ram_allocation_ratio = 1.5\nreserved_host_disk_mb = 1500\n",
   );
   expect(placement).toEqual({
-    disk: "shared",
+    disk: "flat",
     allocationRatios: { vcpus: 8 },
     initialAllocationRatios: { vcpus: 4, memoryMb: 1.5, diskGb: 1 },
     reserved: { vcpus: 0, memoryMb: 512, diskGb: 2 },
@@ -91,13 +91,13 @@ test("each [vmware.NAME] is a vCenter of its own, and its errors name its group"
 
 test("the topology, the basis of capacities, disk and names file are taken", async () => {
   const given = await options(
-    "cluster_name = A\noverlap = share\ncapacity_basis = reservation\nshared_disk = false\nhost_per_node = true\n" +
+    "cluster_name = A\noverlap = share\ncapacity_basis = reservation\nshared_disk = true\nhost_per_node = true\n" +
       "published_names_file = /var/lib/nova/names.json\n[DEFAULT]\nhost = compute-7\n",
   );
   expect(given).toMatchObject({
     overlap: "share",
     capacityBasis: "reservation",
-    placement: { disk: "flat" },
+    placement: { disk: "shared" },
     host: "compute-7",
     hostPerNode: true,
     publishedNames: { load: expect.any(Function) },

@@ -29,7 +29,7 @@ export async function driverOptions(config: NovaConfig): Promise<DriverOptions> 
     otherVCenters: await Promise.all(others),
     overlap: vmware.overlap === "reject" || vmware.overlap === "share" ? vmware.overlap : "carve",
     capacityBasis: vmware.capacityBasis === "reservation" ? "reservation" : "limit",
-    placement: { ...placementOptions(service), disk: vmware.sharedDisk === false ? "flat" : "shared" },
+    placement: { ...placementOptions(service), disk: vmware.sharedDisk === true ? "shared" : "flat" },
     host: service.host ?? hostname(),
     hostPerNode: vmware.hostPerNode === true,
     ...(vmware.publishedNamesFile !== undefined && {

@@ -58,10 +58,12 @@ export const vmwareOptions = {
       "promised (`reservation`). Added by novasphere.",
   }),
   shared_disk: bool({
-    default: true,
+    default: false,
     help:
       "Show each datastore to Placement as a provider that shares its disk with the nodes that mount it. Off: " +
-      "each node has its datastores' disk, and of a datastore of several nodes an equal part. Added by novasphere.",
+      "each node has its datastores' disk, and of a datastore of several nodes an equal part. Nova cannot build on a " +
+      "node that is asked for by name while disk is shared, for it then looks at that node's own inventory only. " +
+      "Added by novasphere.",
   }),
   published_names_file: str({
     help:
