@@ -1,4 +1,7 @@
-/** Refreshes the statistics of many clusters: `pnpm --filter @novasphere/driver bench [clusters…]`. Needs Go. */
+/** Refreshes the statistics of many clusters: `pnpm --filter @novasphere/driver bench [clusters…]`. Needs Go and a build. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { startVcsim } from "@novasphere/e2e-vcsim";
 import { VSphereDriver } from "../src/index.ts";
 import { buildPeer, type Measurement } from "./peer.ts";
@@ -7,7 +10,9 @@ const rounds = 7;
 const slowRounds = 2;
 
 await using program = await buildPeer();
-console.log("| clusters × 8 hosts | ms a call | way | calls | elapsed ms | client CPU ms | process MB |");
+console.log(
+  "| clusters × 8 hosts | ms a call | way | calls | elapsed ms | client CPU ms | MB of a process with it alone |",
+);
 console.log("| --- | ---: | --- | ---: | ---: | ---: | ---: |");
 const wanted = process.argv.slice(2).map(Number);
 for (const clusters of wanted.length > 0 ? wanted : [8, 64, 256])
@@ -57,7 +62,9 @@ async function compare(clusters: number, delayMs: number): Promise<void> {
     for (let round = 0; round < times; round += 1) measurements.push(await ask());
     for (const measurement of measurements) threads.add(measurement.threads);
     const [elapsed, cpu] = [median(measurements, "elapsedMs"), median(measurements, "cpuMs")];
-    const memory = way.startsWith("driver") ? Math.round(process.memoryUsage.rss() / 1024 ** 2) : "";
+    const memory = way.startsWith("driver")
+      ? await driverMemory(vcsim.url, clusters, way.endsWith("live"))
+      : "";
     const cells = [
       clusters,
       delayMs,
@@ -70,6 +77,14 @@ async function compare(clusters: number, delayMs: number): Promise<void> {
     console.log(`| ${cells.join(" | ")} |`);
   }
   if (threads.size !== 1) throw new Error(`the ways disagree: ${[...threads].join(", ")} threads`);
+}
+
+/** The built package, as it is run by those who install it. */
+async function driverMemory(url: string, clusters: number, isLive: boolean): Promise<string> {
+  const program = fileURLToPath(new URL("driver-memory.ts", import.meta.url));
+  const args = [program, url, String(clusters), isLive ? "live" : "read"];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return stdout.trim();
 }
 
 function median(measurements: readonly Measurement[], field: "elapsedMs" | "cpuMs"): number {

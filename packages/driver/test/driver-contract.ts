@@ -77,7 +77,7 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       return found;
     }
 
-    test("names each node moid(name), in the order of the configuration", async () => {
+    test("N1: names each node moid(name), in the order of the configuration", async () => {
       const names = await driver.getAvailableNodes();
       expect(names).toEqual([
         expect.stringMatching(/^domain-[cs]\d+\(.+\)$/),
@@ -100,7 +100,7 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       }
     });
 
-    test("gives the historic field set for one node", async () => {
+    test("T8: gives the historic field set for one node", async () => {
       const { name } = node("cluster");
       const [stats] = await driver.getHostStats();
       expect(await driver.getAvailableResource(name)).toMatchObject({
@@ -118,7 +118,7 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       });
     });
 
-    test("keeps a VMOps and a VolumeOps of its own for each node, bound to the node's reference", () => {
+    test("I1: keeps a VMOps and a VolumeOps of its own for each node, bound to the node's reference", () => {
       const [cluster, pool] = [node("cluster"), node("pool")];
       expect(cluster.vmOps.node.ref).toEqual({ type: "ClusterComputeResource", value: cluster.moid });
       expect(pool.vmOps.node.ref).toEqual({ type: "ResourcePool", value: pool.moid });
@@ -127,21 +127,21 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       expect(cluster.volumeOps).not.toBe(pool.volumeOps);
     });
 
-    test("spawns on a cluster node in the cluster's root pool", async () => {
+    test("I2: spawns on a cluster node in the cluster's root pool", async () => {
       const web = instance(node("cluster").name);
       await driver.spawn({}, web);
       expect(await poolOf(web.uuid)).toBe(node("cluster").context.resourcePool.value);
       await driver.destroy({}, web);
     });
 
-    test("spawns on a pool node in that very pool", async () => {
+    test("P5: spawns on a pool node in that very pool", async () => {
       const web = instance(node("pool").name);
       await driver.spawn({}, web);
       expect(await poolOf(web.uuid)).toBe(node("pool").moid);
       await driver.destroy({}, web);
     });
 
-    test("routes by the moid alone: the label may be any", async () => {
+    test("N2: routes by the moid alone: the label may be any", async () => {
       const web = instance(`${node("pool").moid}(renamed (twice))`);
       await driver.spawn({}, web);
       expect(await poolOf(web.uuid)).toBe(node("pool").moid);
@@ -166,7 +166,7 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       expect(calls).toEqual([]);
     });
 
-    test("lists every instance once, under the node it lives in", async () => {
+    test("O4: lists every instance once, under the node it lives in", async () => {
       const onCluster = instance(node("cluster").name, { displayName: "a/b 50%" });
       const onPool = instance(node("pool").name);
       await driver.spawn({}, onCluster);

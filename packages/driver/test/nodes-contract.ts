@@ -70,7 +70,7 @@ export function describeNodes(suite: Describe, title: string, start: () => Promi
       expect(driver.nodes.map(({ kind }) => kind)).toEqual(["cluster"]);
     });
 
-    test("a pool made while the service runs becomes a node with the next refresh", async () => {
+    test("F4: a pool made while the service runs becomes a node with the next refresh", async () => {
       await using made = await makePool("late");
       const targets = [{ name: server.clusterName }, { name: "late" }];
       await using driver = new VSphereDriver({ vcenter, targets });

@@ -33,7 +33,7 @@ describe("formatNodeName", () => {
   });
 });
 
-describe("parseNodeName", () => {
+describe("N3: parseNodeName", () => {
   test.each([
     ["domain-c7(ClusterA)", "domain-c7"],
     ["domain-c7(Cluster (old) A)", "domain-c7"],

@@ -5,6 +5,6 @@ test.each([
   ["5.1.0", 5001000],
   ["8.0.2", 8000002],
   ["7.0", 7000000],
-])("vCenter %s has the hypervisor version %i", (version, number) => {
+])("T8: vCenter %s has the hypervisor version %i", (version, number) => {
   expect(hypervisorVersion(version)).toBe(number);
 });
