@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { configFor } from "../test/nova-conf.ts";
 import { SpawnedCommand } from "../test/spawned-command.ts";
@@ -35,6 +36,18 @@ it("logs out when it is interrupted, says so, and ends by the signal", async () 
     /debug: CancelTask .*debug: Logout .*interrupted by SIGINT \[CLI_INTERRUPTED\]/s,
   );
   expect(command.stdout).not.toContain("Clean-up");
+});
+
+it("starts the simulator as its page says", async () => {
+  const page = new URL("../../vcenter-simulator/README.md", import.meta.url);
+  const line = /```sh\nnovasphere (.+)\n```/.exec(await readFile(page, "utf8"))?.[1] ?? "";
+  await using simulator = new SpawnedCommand(line.split(" "));
+  await simulator.sees("}");
+  expect(JSON.parse(simulator.stdout)).toMatchObject({
+    url: expect.stringMatching(/^https:\/\/127\.0\.0\.1:/),
+  });
+  simulator.child.kill("SIGTERM");
+  expect(await simulator.end()).toEqual({ code: 0, signal: null });
 });
 
 it("runs the simulator until it is stopped, for other commands to use", async () => {
