@@ -1,4 +1,4 @@
-import { formatReference } from "@novasphere/vim25";
+import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
 import { decodeName } from "@novasphere/vsphere-inventory";
 import type { RequestContext } from "../contract/request.ts";
 import { DriverError } from "../errors.ts";
@@ -15,12 +15,9 @@ export async function setHostMaintenance(
   context: RequestContext,
 ): Promise<void> {
   const { signal } = context;
-  const owner = { type: "ComputeResource", value: computeResource.value } as const;
-  const { host: refs = [] } = await session.fetchProperties(
-    { ...owner, ...computeResource } as typeof owner,
-    ["host"],
-    { signal },
-  );
+  // A cluster is a compute resource with more to it.
+  const owner = computeResource as ManagedObjectReference<"ComputeResource">;
+  const { host: refs = [] } = await session.fetchProperties(owner, ["host"], { signal });
   const hosts = await session.fetchPropertiesOf(
     refs.map(({ value }) => ({ type: "HostSystem", value }) as const),
     ["name", "runtime.inMaintenanceMode"],
