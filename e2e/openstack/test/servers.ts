@@ -13,8 +13,8 @@ interface ServerRow {
   readonly "Task State": string | null;
 }
 
-export const flavorName = "e2e-small";
-export const imageName = "e2e-disk";
+const flavorName = "e2e-small";
+const imageName = "e2e-disk";
 
 /** Makes the flavor and the image that all servers are built from, where there are none yet. */
 export async function makeFlavorAndImage(client: OpenStackClient): Promise<void> {
