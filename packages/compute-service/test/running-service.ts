@@ -5,7 +5,9 @@ import {
   type ComputeMethods,
   ComputeService,
   type ComputeServiceOptions,
+  type ComputeServiceParts,
   type PeriodicSettings,
+  type PlacementApi,
 } from "../src/index.ts";
 import { StandInConductor } from "./stand-in/conductor.ts";
 import { httpPlacement } from "./stand-in/http-placement.ts";
@@ -36,6 +38,8 @@ export interface World extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly conductor: StandInConductor;
   readonly placement: StandInPlacement;
+  /** Asks it. */
+  readonly placementApi: PlacementApi;
   readonly bus: LoopbackBus;
   readonly timers: ManualTimers;
   /** What services say. */
@@ -51,6 +55,8 @@ interface StartOptions {
   readonly hostPerNode?: boolean;
   readonly periodic?: Partial<PeriodicSettings>;
   readonly options?: Partial<ComputeServiceOptions>;
+  /** Methods that do what they are asked for, in place of those that only record it. */
+  readonly createMethods?: ComputeServiceParts["createMethods"];
 }
 
 /** Two clusters with a pool each, and a control plane whose conductor is of Nova 26. */
@@ -100,7 +106,7 @@ export async function startWorld(): Promise<World> {
             now: () => timers.now(),
             log,
           }),
-        createMethods: () => recordingMethods(performed),
+        createMethods: request.createMethods ?? (() => recordingMethods(performed)),
       },
     );
     services.push(service);
@@ -111,6 +117,7 @@ export async function startWorld(): Promise<World> {
     simulator,
     conductor,
     placement,
+    placementApi: httpPlacement(placement.url),
     bus,
     timers,
     lines,

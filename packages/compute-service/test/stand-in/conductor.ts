@@ -58,11 +58,15 @@ export class StandInConductor {
     Instance: new Map(),
     Migration: new Map(),
     InstanceFault: new Map(),
+    BlockDeviceMapping: new Map(),
+    ConsoleAuthToken: new Map(),
   };
   /** `object.method` of every call, in order. */
   readonly calls: string[] = [];
   readonly events: { readonly kind: string; readonly args: JsonValue; readonly requestId: JsonValue }[] = [];
   readonly tasks: { readonly method: string; readonly args: JsonObject }[] = [];
+  /** Fields that every save wrote, in order, and the task states it expected. */
+  readonly saves: { readonly object: string; readonly values: Row; readonly expected: JsonValue }[] = [];
   /** Thrown by the next calls of that name, one each. */
   readonly failures: { readonly call: string; readonly className: string }[] = [];
   #nextId = 1;
@@ -169,13 +173,17 @@ export class StandInConductor {
       case "MigrationList.get_by_filters":
         return this.#list("Migration", migrations(live("Migration"), first as JsonObject));
       case "BlockDeviceMappingList.get_by_instance_uuid":
-        return this.#list("BlockDeviceMapping", []);
+        return this.#list(
+          "BlockDeviceMapping",
+          live("BlockDeviceMapping").filter((row) => row["instance_uuid"] === first),
+        );
       case "InstanceAction.action_start":
       case "InstanceActionEvent.event_start":
       case "InstanceActionEvent.event_finish_with_failure":
         this.events.push({ kind: call, args: [...args], requestId: context["request_id"] ?? null });
         return null;
       case "ConsoleAuthToken.clean_expired_console_auths_for_host":
+      case "ConsoleAuthToken.clean_console_auths_for_instance":
         return null;
       default:
         throw failure("UnsupportedObjectError", call);
@@ -196,10 +204,12 @@ export class StandInConductor {
     const before = { ...data };
     const row = this.#write(name, objmethod, data, values, kwargs);
     const differs = Object.entries(row).filter(([field, value]) => !same(before[field], value));
-    return [{ ...Object.fromEntries(differs), obj_what_changed: [] }, null];
+    const result = objmethod === "authorize" ? (row["token"] ?? null) : null;
+    return [{ ...Object.fromEntries(differs), obj_what_changed: [] }, result];
   }
 
   #write(name: string, method: string, data: Row, values: Row, kwargs: JsonObject): Row {
+    if (method === "authorize") return this.insert(name, { ...values, token: randomUUID() });
     if (method === "create") {
       const missing = (required[name] ?? []).filter(
         (field) => values[field] === undefined || values[field] === null,
@@ -211,6 +221,7 @@ export class StandInConductor {
     if (!row || row["deleted"] === true) throw failure(`${name}NotFound`, String(data["id"]));
     if (method === "save") {
       if (name === "Instance") checkTaskState(row, kwargs["expected_task_state"]);
+      this.saves.push({ object: name, values, expected: kwargs["expected_task_state"] ?? null });
       Object.assign(row, values, { updated_at: new Date().toISOString() });
       if (name === "Service" && "report_count" in values) row["last_seen_up"] = new Date().toISOString();
     } else if (method === "destroy")

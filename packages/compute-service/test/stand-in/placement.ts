@@ -13,6 +13,14 @@ interface Provider {
   allocations: Record<string, { resources: Record<string, number> }>;
 }
 
+/** What a consumer has, as Placement writes it. */
+interface Allocations {
+  readonly allocations: Record<string, unknown>;
+  readonly project_id: string;
+  readonly user_id: string;
+  readonly consumer_generation: number | null;
+}
+
 interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -99,6 +107,8 @@ export class StandInPlacement implements AsyncDisposable {
     }
     const consumer = /^\/allocations\/(.+)$/.exec(path);
     if (method === "DELETE" && consumer) return this.#deallocate(consumer[1] ?? "");
+    if (method === "GET" && consumer) return { status: 200, body: this.#allocationsOf(consumer[1] ?? "") };
+    if (line === "POST /allocations") return this.#allocate(body as Record<string, Allocations>);
     const part = /^\/resource_providers\/([^/]+)\/(inventories|traits|aggregates|allocations)$/.exec(path);
     const provider = this.providers.get(part?.[1] ?? "");
     if (!part || !provider) return problem(404, "placement.undefined_code", `no ${path}`);
@@ -146,6 +156,27 @@ export class StandInPlacement implements AsyncDisposable {
     } else provider.aggregates = value as string[];
     provider.generation += 1;
     return read(provider, part as "inventories");
+  }
+
+  #allocationsOf(consumer: string): Allocations {
+    const given = [...this.providers.values()].filter(({ allocations }) => consumer in allocations);
+    return {
+      allocations: Object.fromEntries(given.map(({ uuid, allocations }) => [uuid, allocations[consumer]])),
+      project_id: "project",
+      user_id: "user",
+      consumer_generation: given.length > 0 ? 1 : null,
+    };
+  }
+
+  #allocate(all: Record<string, Allocations>): Answer {
+    for (const [consumer, { allocations }] of Object.entries(all)) {
+      this.#deallocate(consumer);
+      for (const [uuid, given] of Object.entries(allocations)) {
+        const provider = this.providers.get(uuid);
+        if (provider) provider.allocations[consumer] = given as { resources: Record<string, number> };
+      }
+    }
+    return { status: 204 };
   }
 
   #deallocate(consumer: string): Answer {

@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
+import { computeMethods, type ManagerOptions } from "../src/index.ts";
+import { startWorld, type World } from "./running-service.ts";
+import { StandInGlance } from "./stand-in/glance.ts";
+
+/** An operation as a Nova compute service did it: the request, and its calls to the conductor. */
+export interface RecordedOperation {
+  readonly method: string;
+  readonly args: JsonObject;
+  readonly context: JsonObject;
+  readonly calls: readonly {
+    readonly call: string;
+    readonly set?: Record<string, JsonValue>;
+    readonly expected?: JsonValue;
+  }[];
+}
+
+/** Operations recorded between the services of Nova 26, by name. */
+export const recordedOperations = JSON.parse(
+  readFileSync(new URL("./cases/recorded-operations.json", import.meta.url), "utf8"),
+) as Record<string, RecordedOperation>;
+
+/** The recorded operation of that name. */
+export function recordedOperation(name: string): RecordedOperation {
+  const found = recordedOperations[name];
+  if (!found) throw new Error(`no recorded operation ${name}`);
+  return found;
+}
+
+type Row = Record<string, JsonValue>;
+
+/** A compute service with all its methods, and an image service. */
+export interface OperatingWorld extends AsyncDisposable {
+  readonly world: World;
+  readonly glance: StandInGlance;
+  readonly node: string;
+  readonly otherNode: string;
+  /** The instance of the recorded build, as the database has it. */
+  readonly row: Row;
+  /** Has a method done what it is asked for; ends, or fails, with it. */
+  request(method: string, args?: JsonObject): Promise<JsonValue>;
+  build(changes?: JsonObject): Promise<JsonValue>;
+  /** UUIDs of the instances that have a VM. */
+  machines(): Promise<readonly string[]>;
+}
+
+const options: ManagerOptions = {
+  maxConcurrentBuilds: 10,
+  shutdownTimeoutMs: 0,
+  forceConfigDrive: false,
+  consoleTokenTtlS: 600,
+  mksProxyUrl: "http://proxy.example.org:6090/",
+  trackInstanceChanges: true,
+};
+
+/** Starts a service with an instance that waits to be built; `changes` differ from the usual options. */
+export async function startOperating(changes: Partial<ManagerOptions> = {}): Promise<OperatingWorld> {
+  const world = await startWorld();
+  const glance = await StandInGlance.start();
+  let machines: () => Promise<readonly string[]> = async () => [];
+  await world.start({
+    createMethods: (environment) => {
+      machines = () => environment.driver.listInstanceUuids();
+      const placement = world.placementApi;
+      return computeMethods(environment, {
+        placement,
+        images: glance.images,
+        options: { ...options, ...changes },
+      });
+    },
+  });
+  const [node = "", otherNode = ""] = world.conductor
+    .rows("ComputeNode")
+    .map((row) => String(row["hypervisor_hostname"]));
+  const recorded = recordedOperation("d1-create-without-network");
+  const instance = recorded.args["instance"] as { "nova_object.data": Row };
+  const row = world.conductor.insert("Instance", instance["nova_object.data"]);
+  const [recordedDevice] = devicesIn(recorded.args);
+  const device = world.conductor.insert("BlockDeviceMapping", recordedDevice ?? {});
+  world.placement.named(node).allocations[String(row["uuid"])] = { resources: { VCPU: 1 } };
+  const request = (method: string, args: JsonObject = {}) =>
+    world.bus.call(
+      { topic: "compute", server: "compute-1", version: "6.0" },
+      method,
+      { instance: primitive("Instance", "2.7", row), ...args },
+      { context: { ...recorded.context, is_admin: true } },
+    );
+  return {
+    world,
+    glance,
+    node,
+    otherNode,
+    row,
+    request,
+    build: (differences = {}) =>
+      request("build_and_run_instance", {
+        ...recorded.args,
+        node,
+        instance: primitive("Instance", "2.7", row),
+        image: {
+          ...(recorded.args["image"] as JsonObject),
+          disk_format: "vmdk",
+          size: glance.bytes.length,
+        },
+        block_device_mapping: primitive("BlockDeviceMappingList", "1.18", {
+          objects: [primitive("BlockDeviceMapping", "1.21", device)],
+        }),
+        ...differences,
+      }),
+    machines: () => machines(),
+    [Symbol.asyncDispose]: async () => {
+      await world[Symbol.asyncDispose]();
+      await glance[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** An object as it travels. */
+export function primitive(name: string, version: string, data: Row): JsonObject {
+  return {
+    "nova_object.name": name,
+    "nova_object.namespace": "nova",
+    "nova_object.version": version,
+    "nova_object.data": { ...data },
+  };
+}
+
+function devicesIn(args: JsonObject): Row[] {
+  const list = args["block_device_mapping"] as {
+    "nova_object.data": { objects: { "nova_object.data": Row }[] };
+  };
+  return list["nova_object.data"].objects.map((object) => object["nova_object.data"]);
+}
