@@ -17,7 +17,7 @@ export interface RecordedOperation {
 }
 
 /** Operations recorded between the services of Nova 26, by name. */
-export const recordedOperations = JSON.parse(
+const recordedOperations = JSON.parse(
   readFileSync(new URL("./cases/recorded-operations.json", import.meta.url), "utf8"),
 ) as Record<string, RecordedOperation>;
 
@@ -117,7 +117,7 @@ export async function startOperating(changes: Partial<ManagerOptions> = {}): Pro
 }
 
 /** An object as it travels. */
-export function primitive(name: string, version: string, data: Row): JsonObject {
+function primitive(name: string, version: string, data: Row): JsonObject {
   return {
     "nova_object.name": name,
     "nova_object.namespace": "nova",

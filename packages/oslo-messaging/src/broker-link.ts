@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
-import type { MessageBusOptions } from "./bus-options.ts";
+import type { BusTls, MessageBusOptions } from "./bus-options.ts";
 import { MessagingError } from "./errors.ts";
 import { parseTransportUrl } from "./transport-url.ts";
 
@@ -101,8 +101,18 @@ export class BrokerLink<Session> {
       {
         timeout: 10_000,
         clientProperties: { connection_name: `novasphere:${process.pid}` },
-        ...(isEncrypted && { ...tls, rejectUnauthorized: tls?.ca !== undefined, servername: broker.host }),
+        ...(isEncrypted && tlsOptions(tls)),
       },
     );
   }
+}
+
+/** Certificate and host name are checked, by the system's authorities where none is given. */
+function tlsOptions({ ca, cert, key, insecure }: BusTls = {}) {
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    rejectUnauthorized: insecure !== true,
+  };
 }

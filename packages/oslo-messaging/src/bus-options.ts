@@ -16,10 +16,12 @@ export interface QueueFlags {
 
 /** How a connection is encrypted. */
 export interface BusTls {
-  /** Certificates of the authorities that may vouch for the broker, in PEM form. Absent: it is not verified. */
+  /** Certificates of the authorities that may vouch for the broker, in PEM form. Absent: the system's. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Neither certificate nor host name of the broker is checked: for tests. */
+  readonly insecure?: boolean;
 }
 
 /** What a message bus is told. */

@@ -23,12 +23,18 @@ class RabbitBus implements MessageBus {
   readonly #publisher: Publisher;
   readonly #consumer: Consumer;
   readonly #calls = new Map<string, PendingCall>();
+  /** Sends a call anew, by its id; of those that may be done twice. */
+  readonly #repeats = new Map<string, () => void>();
   readonly #servers = new Set<RpcServer>();
 
   constructor(options: MessageBusOptions) {
     this.#options = options;
     this.#publisher = new Publisher(options);
-    this.#consumer = new Consumer(options, (message) => this.#onReply(message));
+    this.#consumer = new Consumer(
+      options,
+      (message) => this.#onReply(message),
+      () => this.#sendAgain(),
+    );
   }
 
   get isConnected(): boolean {
@@ -40,22 +46,25 @@ class RabbitBus implements MessageBus {
     const timeoutMs = options.timeoutMs ?? this.#options.responseTimeoutMs ?? 60_000;
     const call = new PendingCall(`${method} on ${target.topic}`, { ...options, timeoutMs });
     this.#calls.set(id, call);
-    const message = {
-      ...request(target, method, args, options),
-      _msg_id: id,
-      _reply_q: this.#consumer.replyQueue,
-      _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
-    };
     const send = async () => {
       await this.#consumer.open();
-      if (!call.isOver)
-        await this.#publisher.publish(this.#address(target), message, { expiration: String(timeoutMs) });
+      if (call.isOver) return;
+      const message = {
+        // An id of its own each time, or the receiver would drop a call whose answer was lost.
+        ...request(target, method, args, options),
+        _msg_id: id,
+        _reply_q: this.#consumer.replyQueue,
+        _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
+      };
+      await this.#publisher.publish(this.#address(target), message, { expiration: String(timeoutMs) });
+      if (options.resend) this.#repeats.set(id, () => void send().catch((error) => call.fail(error)));
     };
     void send().catch((error) => call.fail(error));
     try {
       return await call.answer;
     } finally {
       this.#calls.delete(id);
+      this.#repeats.delete(id);
     }
   }
 
@@ -93,6 +102,13 @@ class RabbitBus implements MessageBus {
     if (fanout) return { exchange: `${topic}_fanout`, key: "" };
     const key = server === undefined ? topic : `${topic}.${server}`;
     return { exchange: exchange ?? this.#options.controlExchange ?? "nova", key };
+  }
+
+  /** The broker may have lost questions and answers alike. */
+  #sendAgain(): void {
+    const repeats = [...this.#repeats.values()];
+    this.#repeats.clear();
+    for (const repeat of repeats) repeat();
   }
 
   #onReply(message: JsonObject): void {

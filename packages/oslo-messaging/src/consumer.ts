@@ -23,7 +23,13 @@ export class Consumer {
   readonly #link: BrokerLink<ConsumeSession>;
   readonly #subscriptions = new Map<Subscription, string[]>();
 
-  constructor(options: MessageBusOptions, onReply: (message: JsonObject) => void) {
+  /** `onReturn` is called when answers can be taken again after the connection was lost. */
+  constructor(
+    options: MessageBusOptions,
+    onReply: (message: JsonObject) => void,
+    onReturn: () => void = () => undefined,
+  ) {
+    let hasBeenOpen = false;
     this.#options = options;
     this.#link = new BrokerLink(options, async (connection: ChannelModel, fail) => {
       const channel = await connection.createChannel();
@@ -31,6 +37,8 @@ export class Consumer {
       await channel.assertQueue(this.replyQueue, transientQueue(options.flags ?? {}));
       await take(channel, this.replyQueue, onReply, fail);
       for (const subscription of this.#subscriptions.keys()) await this.#declare(channel, subscription, fail);
+      if (hasBeenOpen) onReturn();
+      hasBeenOpen = true;
       return { channel, fail };
     });
   }
