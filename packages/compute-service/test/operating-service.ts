@@ -36,6 +36,8 @@ export interface OperatingWorld extends AsyncDisposable {
   readonly glance: StandInGlance;
   readonly node: string;
   readonly otherNode: string;
+  /** Names of the methods that it answers. */
+  readonly methods: readonly string[];
   /** The instance of the recorded build, as the database has it. */
   readonly row: Row;
   /** Has a method done what it is asked for; ends, or fails, with it. */
@@ -58,16 +60,19 @@ const options: ManagerOptions = {
 export async function startOperating(changes: Partial<ManagerOptions> = {}): Promise<OperatingWorld> {
   const world = await startWorld();
   const glance = await StandInGlance.start();
+  let methods: readonly string[] = [];
   let machines: () => Promise<readonly string[]> = async () => [];
   await world.start({
     createMethods: (environment) => {
       machines = () => environment.driver.listInstanceUuids();
       const placement = world.placementApi;
-      return computeMethods(environment, {
+      const made = computeMethods(environment, {
         placement,
         images: glance.images,
         options: { ...options, ...changes },
       });
+      methods = [...made.keys()];
+      return made;
     },
   });
   const [node = "", otherNode = ""] = world.conductor
@@ -91,6 +96,7 @@ export async function startOperating(changes: Partial<ManagerOptions> = {}): Pro
     glance,
     node,
     otherNode,
+    methods,
     row,
     request,
     build: (differences = {}) =>
