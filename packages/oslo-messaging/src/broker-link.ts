@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type ChannelModel, connect } from "amqplib";
-import type { BusTls, MessageBusOptions } from "./bus-options.ts";
+import { type ChannelModel, connect, credentials } from "amqplib";
+import type { BusTls, LoginMethod, MessageBusOptions } from "./bus-options.ts";
 import { MessagingError } from "./errors.ts";
-import { parseTransportUrl } from "./transport-url.ts";
+import { type Broker, parseTransportUrl } from "./transport-url.ts";
 
 const usualRetry = { firstMs: 1_000, stepMs: 2_000, longestMs: 30_000 };
 
@@ -13,7 +13,7 @@ export class BrokerLink<Session> {
   readonly #stop = new AbortController();
   #connection: ChannelModel | undefined;
   #session: Promise<Session> | undefined;
-  #nextBroker = 0;
+  #nextBroker: number | undefined;
 
   /** `setUp` declares what is needed; `fail` ends the connection, so that everything is set up again. */
   constructor(
@@ -83,9 +83,12 @@ export class BrokerLink<Session> {
   }
 
   async #dial(): Promise<ChannelModel> {
-    const { transportUrl, tls, heartbeatSeconds = 60 } = this.#options;
+    const { transportUrl, tls, loginMethod, heartbeatSeconds = 60, random = Math.random } = this.#options;
     const { brokers, virtualHost, options } = parseTransportUrl(transportUrl);
-    const broker = brokers[this.#nextBroker++ % brokers.length];
+    // Clients spread over the brokers, and each goes on with the next when one fails.
+    const place = this.#nextBroker ?? Math.floor(random() * brokers.length);
+    this.#nextBroker = place + 1;
+    const broker = brokers[place % brokers.length];
     if (!broker) throw new MessagingError("MESSAGING_INVALID_TRANSPORT_URL", "transport_url names no host");
     const isEncrypted = tls !== undefined || /^(?:1|true|yes|on)$/i.test(options.get("ssl") ?? "");
     return connect(
@@ -93,18 +96,24 @@ export class BrokerLink<Session> {
         protocol: isEncrypted ? "amqps" : "amqp",
         hostname: broker.host,
         port: broker.port,
-        username: broker.username,
-        password: broker.password,
         vhost: virtualHost,
         heartbeat: heartbeatSeconds,
       },
       {
         timeout: 10_000,
+        credentials: credentialsOf(broker, loginMethod),
         clientProperties: { connection_name: `novasphere:${process.pid}` },
         ...(isEncrypted && tlsOptions(tls)),
       },
     );
   }
+}
+
+function credentialsOf({ username, password }: Broker, method: LoginMethod = "AMQPLAIN") {
+  if (method === "EXTERNAL") return credentials.external();
+  return method === "PLAIN"
+    ? credentials.plain(username, password)
+    : credentials.amqplain(username, password);
 }
 
 /** Certificate and host name are checked, by the system's authorities where none is given. */

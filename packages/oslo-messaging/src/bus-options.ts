@@ -24,6 +24,9 @@ export interface BusTls {
   readonly insecure?: boolean;
 }
 
+/** How a client says who it is. */
+export type LoginMethod = "AMQPLAIN" | "PLAIN" | "EXTERNAL";
+
 /** What a message bus is told. */
 export interface MessageBusOptions {
   /** `[DEFAULT] transport_url`. */
@@ -34,6 +37,12 @@ export interface MessageBusOptions {
   readonly responseTimeoutMs?: number;
   readonly flags?: QueueFlags;
   readonly tls?: BusTls;
+  /** `rabbit_login_method`. Default `AMQPLAIN`; `EXTERNAL` logs in by the certificate of {@link BusTls}. */
+  readonly loginMethod?: LoginMethod;
+  /** `executor_thread_pool_size`: messages of a server that are worked on at a time; others wait. Default 64. */
+  readonly maximumConcurrency?: number;
+  /** A number from 0 up to 1, by which the first of several brokers is chosen. Default `Math.random`. */
+  readonly random?: () => number;
   /** `heartbeat_timeout_threshold`. Default 60. */
   readonly heartbeatSeconds?: number;
   /** Pauses between attempts to connect: the first, what each adds, and the longest. Default 1, 2 and 30 s. */

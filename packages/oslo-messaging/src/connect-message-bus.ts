@@ -74,7 +74,7 @@ class RabbitBus implements MessageBus {
   }
 
   async serve(serveRequest: ServeRequest): Promise<RpcServer> {
-    const server = new TopicServer(serveRequest, this.#publisher);
+    const server = new TopicServer(serveRequest, this.#publisher, this.#options.maximumConcurrency);
     const { topic, server: name } = serveRequest;
     const subscription: Subscription = { topic, server: name, onMessage: (message) => server.take(message) };
     await this.#consumer.subscribe(subscription);

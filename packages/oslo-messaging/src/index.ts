@@ -1,7 +1,7 @@
 // RPC over oslo.messaging's wire format
 
 // Connecting
-export type { BusTls, MessageBusOptions, QueueFlags } from "./bus-options.ts";
+export type { BusTls, LoginMethod, MessageBusOptions, QueueFlags } from "./bus-options.ts";
 export { connectMessageBus } from "./connect-message-bus.ts";
 // Errors
 export { MessagingError, type MessagingErrorCode } from "./errors.ts";

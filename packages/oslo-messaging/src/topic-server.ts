@@ -14,11 +14,14 @@ export class TopicServer {
   readonly #publisher: Publisher;
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #waiting: (() => void)[] = [];
   #seen: readonly string[] = [];
+  #free: number;
 
-  constructor({ endpoints }: ServeRequest, publisher: Publisher) {
+  constructor({ endpoints }: ServeRequest, publisher: Publisher, maximumConcurrency = 64) {
     this.#endpoints = endpoints;
     this.#publisher = publisher;
+    this.#free = maximumConcurrency;
   }
 
   /** Begins to answer a message; one that came before is dropped. */
@@ -56,11 +59,24 @@ export class TopicServer {
         ? setInterval(() => void reply({ ending: false }), (monitor * 1000) / 2)
         : undefined;
     try {
-      await reply({ result: await this.#run(message, isCall) });
+      await reply({ result: await this.#runInTurn(message, isCall) });
     } catch (error) {
       await reply({ failure: encodeFailure(failureOf(error)) });
     } finally {
       clearInterval(beats);
+    }
+  }
+
+  /** Waits until fewer than the most messages are worked on; they go on in the order they came. */
+  async #runInTurn(message: JsonObject, isCall: boolean): Promise<JsonValue> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await this.#run(message, isCall);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
     }
   }
 

@@ -1,7 +1,7 @@
 import { MessagingError } from "./errors.ts";
 
 /** One RabbitMQ of a transport URL. */
-interface Broker {
+export interface Broker {
   readonly host: string;
   readonly port: number;
   readonly username: string;

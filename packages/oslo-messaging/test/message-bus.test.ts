@@ -3,6 +3,7 @@ import {
   connectMessageBus,
   type JsonObject,
   type MessageBus,
+  type MessageBusOptions,
   RpcFailure,
   type RpcMethod,
   type RpcRequest,
@@ -26,10 +27,11 @@ describe.skipIf(!hasRabbitMq)(title, () => {
     await broker?.[Symbol.asyncDispose]();
   }, 30_000);
 
-  const open = (): MessageBus =>
+  const open = (options: Partial<MessageBusOptions> = {}): MessageBus =>
     connectMessageBus({
       transportUrl: broker.transportUrl,
       retry: { firstMs: 20, stepMs: 20, longestMs: 100 },
+      ...options,
     });
 
   function serving(server: string, methods: Record<string, RpcMethod>): ServeRequest {
@@ -42,6 +44,14 @@ describe.skipIf(!hasRabbitMq)(title, () => {
 
   const target = (server: string, version = "6.0") => ({ topic: "compute", server, version });
   const context = { request_id: "req-1", is_admin: true };
+
+  /** What a server with these options answers to a client with the same. */
+  async function callThrough(options: Partial<MessageBusOptions>, name: string): Promise<unknown> {
+    await using server = open(options);
+    await using client = open(options);
+    await server.serve(serving(name, { ping: async () => "pong" }));
+    return await client.call(target(name), "ping", {}, { context });
+  }
 
   test("a call reaches the method with its arguments and context, and gets its answer", async () => {
     await using server = open();
@@ -194,5 +204,40 @@ describe.skipIf(!hasRabbitMq)(title, () => {
     await refused;
     expect(taken.filter((name) => name === "change")).toHaveLength(1);
     release(null);
+  });
+
+  test.each(["PLAIN", "AMQPLAIN"] as const)("a client may log in by %s", async (loginMethod) => {
+    expect(await callThrough({ loginMethod }, `by-${loginMethod}`)).toBe("pong");
+  });
+
+  test("more messages than are worked on at a time wait for their turn", async () => {
+    await using server = open({ maximumConcurrency: 2 });
+    await using client = open();
+    const gates = new Map([1, 2, 3].map((n) => [n, Promise.withResolvers<number>()]));
+    const begun: number[] = [];
+    const work: RpcMethod = async ({ args }) => {
+      begun.push(Number(args["n"]));
+      return gates.get(Number(args["n"]))?.promise;
+    };
+    await server.serve(serving("h", { work }));
+    const calls: Promise<unknown>[] = [];
+    for (const n of [1, 2, 3]) {
+      calls.push(client.call(target("h"), "work", { n }, { context }));
+      if (n < 3) await expect.poll(() => begun).toHaveLength(n);
+    }
+    gates.get(2)?.resolve(2);
+    await expect.poll(() => begun).toEqual([1, 2, 3]);
+    expect(await calls[1]).toBe(2);
+    gates.get(1)?.resolve(1);
+    gates.get(3)?.resolve(3);
+    expect(await Promise.all(calls)).toEqual([1, 2, 3]);
+  });
+
+  test("a broker that cannot be reached is passed over for the next", async () => {
+    const elsewhere = broker.transportUrl.replace(
+      /^(rabbit:\/\/)([^@]+@)([^/]+)(.*)$/,
+      "$1$2127.0.0.1:1,$2$3$4",
+    );
+    expect(await callThrough({ transportUrl: elsewhere, random: () => 0 }, "second")).toBe("pong");
   });
 });

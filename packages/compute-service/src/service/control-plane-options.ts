@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { NovaConfig } from "@novasphere/config";
-import type { MessageBusOptions } from "@novasphere/oslo-messaging";
+import type { LoginMethod, MessageBusOptions } from "@novasphere/oslo-messaging";
 import { ComputeServiceError } from "../errors.ts";
 import type { EndpointOptions, KeystoneOptions } from "../openstack/keystone-session.ts";
 
@@ -27,6 +27,8 @@ export async function messageBusOptions({ values }: NovaConfig): Promise<Message
         ...(rabbit.sslKeyFile !== "" && { key: await readPem("ssl_key_file", rabbit.sslKeyFile) }),
       },
     }),
+    loginMethod: loginMethod(rabbit.rabbitLoginMethod),
+    maximumConcurrency: service.executorThreadPoolSize,
     heartbeatSeconds: rabbit.heartbeatTimeoutThreshold,
     retry: {
       firstMs: rabbit.rabbitRetryInterval * 1000,
@@ -34,6 +36,15 @@ export async function messageBusOptions({ values }: NovaConfig): Promise<Message
       longestMs: rabbit.rabbitIntervalMax * 1000,
     },
   };
+}
+
+function loginMethod(name: string): LoginMethod {
+  const known = (["AMQPLAIN", "PLAIN", "EXTERNAL"] as const).find((method) => method === name.toUpperCase());
+  if (known) return known;
+  throw new ComputeServiceError(
+    "COMPUTE_INVALID_CONFIGURATION",
+    `[oslo_messaging_rabbit] rabbit_login_method is ${name}; AMQPLAIN, PLAIN and EXTERNAL are known`,
+  );
 }
 
 /** A service and who uses it. */
