@@ -123,7 +123,7 @@ export async function startOperating(changes: Partial<ManagerOptions> = {}): Pro
 }
 
 /** An object as it travels. */
-function primitive(name: string, version: string, data: Row): JsonObject {
+export function primitive(name: string, version: string, data: Row): JsonObject {
   return {
     "nova_object.name": name,
     "nova_object.namespace": "nova",

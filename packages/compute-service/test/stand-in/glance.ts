@@ -8,7 +8,10 @@ export class StandInGlance implements AsyncDisposable {
   readonly bytes = Buffer.alloc(65_536, "image");
   /** Method, path and token of every request. */
   readonly requests: string[] = [];
+  /** Called before each answer. */
+  onRequest: (() => void) | undefined;
   readonly #server = createServer((request, response) => {
+    this.onRequest?.();
     this.requests.push(`${request.method} ${request.url} ${request.headers["x-auth-token"]}`);
     response.end(request.method === "GET" ? this.bytes : "");
   });

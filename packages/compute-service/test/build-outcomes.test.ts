@@ -1,0 +1,114 @@
+import type { JsonObject } from "@novasphere/oslo-messaging";
+import { expect, test } from "vitest";
+import { type OperatingWorld, primitive, startOperating } from "./operating-service.ts";
+
+const networks = (network_id: string): JsonObject =>
+  primitive("NetworkRequestList", "1.1", {
+    objects: [primitive("NetworkRequest", "1.3", { network_id, port_id: null })],
+  });
+
+/** The node's vSphere refuses to create VMs for as long as it is asked. */
+function refuseVms({ world }: OperatingWorld): void {
+  const effect = { kind: "taskFault", fault: { $type: "HostNotConnected" } } as const;
+  world.simulator.control.addRule({ method: "CreateVM_Task", effect });
+}
+
+const allocations = ({ world, node }: OperatingWorld) => world.placement.named(node).allocations;
+
+test("a build that fails on one node is left to the conductor, with the reason, and gives everything back", async () => {
+  await using operating = await startOperating();
+  refuseVms(operating);
+  await operating.build();
+  const { row, world } = operating;
+  expect(row).toMatchObject({ host: null, node: null, launched_on: null, task_state: "scheduling" });
+  expect(row).toMatchObject({ vm_state: "building" });
+  expect(allocations(operating)).toEqual({});
+  expect(await operating.machines()).toEqual([]);
+  expect(world.conductor.tasks).toHaveLength(1);
+  expect(world.conductor.tasks[0]).toMatchObject({
+    method: "build_instances",
+    args: {
+      filter_properties: { retry: { num_attempts: 1, exc_reason: expect.stringContaining("re-scheduled") } },
+      host_lists: [expect.any(Array)],
+    },
+  });
+  expect(world.conductor.rows("InstanceFault")).toEqual([]);
+});
+
+test("without a further try the same build ends in error, with a fault", async () => {
+  await using operating = await startOperating();
+  refuseVms(operating);
+  await expect(operating.build({ filter_properties: {} })).rejects.toMatchObject({
+    className: "RescheduledException",
+  });
+  expect(operating.row).toMatchObject({ vm_state: "error", task_state: null, host: null, node: null });
+  expect(operating.world.conductor.rows("InstanceFault")).toHaveLength(1);
+  expect(allocations(operating)).toEqual({});
+  expect(operating.world.conductor.tasks).toEqual([]);
+});
+
+test.each([
+  ["a network", { requested_networks: networks("5f6b9b1c-0000-4000-8000-000000000001") }, "--nic none"],
+  ["no choice of networks", { requested_networks: null }, "--nic none"],
+  ["an image that is no VMDK", { image: { id: "image", disk_format: "qcow2", size: 1 } }, "qcow2"],
+])("a build with %s is given up at once: no other node could do it", async (_what, args, reason) => {
+  await using operating = await startOperating();
+  await expect(operating.build(args)).rejects.toMatchObject({ className: "BuildAbortException" });
+  expect(operating.row).toMatchObject({ vm_state: "error", task_state: null, host: null, node: null });
+  expect(operating.world.conductor.rows("InstanceFault")).toMatchObject([
+    { code: 500, message: expect.stringContaining(reason) },
+  ]);
+  expect(allocations(operating)).toEqual({});
+  expect(operating.world.conductor.tasks).toEqual([]);
+});
+
+test("a deletion in the middle of a build leaves neither VM nor allocation, and no fault", async () => {
+  await using operating = await startOperating();
+  const { row, world, request } = operating;
+  let deletion: Promise<unknown> | undefined;
+  const began = Promise.withResolvers<void>();
+  operating.glance.onRequest = () => {
+    row["task_state"] = "deleting";
+    deletion = request("terminate_instance");
+    began.resolve();
+  };
+  await Promise.all([operating.build(), began.promise]);
+  await deletion;
+  expect(row).toMatchObject({ deleted: true, vm_state: "deleted" });
+  expect(await operating.machines()).toEqual([]);
+  expect(allocations(operating)).toEqual({});
+  expect(world.conductor.rows("InstanceFault")).toEqual([]);
+});
+
+test("a build that was deleted before it began does nothing", async () => {
+  await using operating = await startOperating();
+  operating.row["task_state"] = "deleting";
+  await operating.build();
+  expect(await operating.machines()).toEqual([]);
+  expect(allocations(operating)).toEqual({});
+  expect(operating.world.conductor.rows("InstanceFault")).toEqual([]);
+});
+
+test("a resize is refused: the migration fails and its allocations go back to the instance", async () => {
+  await using operating = await startOperating();
+  const { row, world, request } = operating;
+  await operating.build();
+  const migration = world.conductor.insert("Migration", {
+    uuid: "0d4b7f6e-0000-4000-8000-000000000001",
+    status: "pre-migrating",
+    instance_uuid: row["uuid"] ?? null,
+  });
+  const given = allocations(operating);
+  const uuid = String(row["uuid"]);
+  given[String(migration["uuid"])] = given[uuid] ?? { resources: {} };
+  delete given[uuid];
+  world.placement.named(operating.otherNode).allocations[uuid] = { resources: { VCPU: 2 } };
+  row["task_state"] = "resize_prep";
+  await expect(
+    request("prep_resize", { migration: primitive("Migration", "1.7", migration) }),
+  ).rejects.toMatchObject({ className: "NotImplementedError" });
+  expect(row).toMatchObject({ vm_state: "active", task_state: null, node: operating.node });
+  expect(migration["status"]).toBe("error");
+  expect(Object.keys(allocations(operating))).toEqual([uuid]);
+  expect(world.placement.named(operating.otherNode).allocations).toEqual({});
+});
