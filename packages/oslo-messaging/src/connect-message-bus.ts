@@ -99,7 +99,7 @@ class RabbitBus implements MessageBus {
   }
 
   #address({ topic, server, fanout, exchange }: Target): Address {
-    if (fanout) return { exchange: `${topic}_fanout`, key: "" };
+    if (fanout) return { exchange: `${topic}_fanout`, key: "", isFanout: true };
     const key = server === undefined ? topic : `${topic}.${server}`;
     return { exchange: exchange ?? this.#options.controlExchange ?? "nova", key };
   }

@@ -12,6 +12,8 @@ const returnedLimitMs = 60_000;
 export interface Address {
   readonly exchange: string;
   readonly key: string;
+  /** Declares the exchange first: it goes away with its last queue. */
+  readonly isFanout?: boolean;
 }
 
 interface PublishSession {
@@ -22,9 +24,11 @@ interface PublishSession {
 /** Sends messages on a connection of its own; each is confirmed by the broker. */
 export class Publisher {
   readonly #link: BrokerLink<PublishSession>;
+  readonly #fanoutIsDurable: boolean;
 
   constructor(options: MessageBusOptions) {
     const { controlExchange = "nova", flags = {} } = options;
+    this.#fanoutIsDurable = flags.isTransientQuorum === true;
     this.#link = new BrokerLink(options, async (connection: ChannelModel, fail) => {
       const channel = await connection.createConfirmChannel();
       const returned = new Set<string>();
@@ -64,7 +68,7 @@ export class Publisher {
   }
 
   async #send(
-    { exchange, key }: Address,
+    { exchange, key, isFanout }: Address,
     message: JsonObject,
     options: Options.Publish,
   ): Promise<PublishSession> {
@@ -72,6 +76,12 @@ export class Publisher {
     for (;;) {
       const session = await this.#link.session();
       try {
+        // A message to an exchange that is not there ends the connection, now and at every repetition.
+        if (isFanout)
+          await session.channel.assertExchange(exchange, "fanout", {
+            durable: this.#fanoutIsDurable,
+            autoDelete: true,
+          });
         await new Promise<void>((resolve, reject) => {
           session.channel.publish(exchange, key, body, { ...messageProperties, ...options }, (error) =>
             error ? reject(error) : resolve(),

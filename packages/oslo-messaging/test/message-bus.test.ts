@@ -129,6 +129,16 @@ describe.skipIf(!hasRabbitMq)(title, () => {
     await expect.poll(() => [...heard].sort()).toEqual(["d1", "d2"]);
   });
 
+  test("a fan-out that nobody listens to is sent all the same, and what comes after it too", async () => {
+    await using client = open();
+    const nobody = { topic: "absent", fanout: true, version: "4.2" };
+    await client.cast(nobody, "note", {}, { context });
+    await client.cast(nobody, "note", {}, { context });
+    await using server = open();
+    await server.serve(serving("after-a-fan-out", { ping: async () => "pong" }));
+    expect(await client.call(target("after-a-fan-out"), "ping", {}, { context })).toBe("pong");
+  });
+
   test("a stop waits for what runs, and what comes later waits for the next server of that name", async () => {
     await using bus = open();
     await using client = open();

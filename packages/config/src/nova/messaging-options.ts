@@ -109,7 +109,7 @@ export const rabbitOptions = {
   ssl_ca_file: str({
     default: "",
     deprecated: [{ name: "kombu_ssl_ca_certs" }],
-    help: "Certificates of the authorities that may vouch for the bus, in PEM form. Empty: not verified.",
+    help: "Certificates of the authorities that may vouch for the bus, in PEM form. Empty: the system's.",
   }),
   rabbit_login_method: str({
     default: "AMQPLAIN",

@@ -29,7 +29,7 @@ async function terminate(
   manager: Manager,
   { context, instance, uuid, signal }: InstanceRequest,
 ): Promise<void> {
-  const { conductor, driver, tracker, placement, host, now } = manager;
+  const { conductor, driver, tracker, placement, host, now, log } = manager;
   await driver.destroy({ signal }, instanceKey(instance));
   await saveInstance(conductor, context, instance, {
     vm_state: "deleted",
@@ -43,9 +43,11 @@ async function terminate(
     args: [uuid],
   });
   if (manager.options.trackInstanceChanges)
-    await conductor.notifySchedulers(context, "delete_instance_info", {
-      host_name: host,
-      instance_uuid: uuid,
-    });
+    await conductor
+      .notifySchedulers(context, "delete_instance_info", { host_name: host, instance_uuid: uuid })
+      // The schedulers hear of it with the next synchronization; the record has to go all the same.
+      .catch((error) =>
+        log.warn("the schedulers were not told of a deletion", { context, instance: uuid, error }),
+      );
   await destroyInstance(conductor, context, instance);
 }
