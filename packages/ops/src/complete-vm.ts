@@ -45,7 +45,7 @@ export async function completeVm(
   await runNodeTask(node, "ReconfigVM_Task", { _this: vm, spec }, options);
 }
 
-/** The root disk from an image, then ephemeral and swap disks, beside the VM's other files. */
+/** A root disk that is copied from an image, then ephemeral and swap disks, beside the VM's other files. */
 async function diskChanges(
   node: NodeContext,
   vm: VmRef,
@@ -58,7 +58,8 @@ async function diskChanges(
     { file: "swap.vmdk", createKiB: (flavor.swapMb ?? 0) * 1024 },
   ].filter(({ createKiB }) => createKiB > 0);
   const { configDrive } = options;
-  if (blanks.length === 0 && !root && !configDrive) return [];
+  const laterRoot = root?.form === "linked" ? undefined : root;
+  if (blanks.length === 0 && !laterRoot && !configDrive) return [];
   const properties = await node.session.fetchProperties(
     vm,
     ["config.hardware.device", "config.files.vmPathName"],
@@ -68,10 +69,11 @@ async function diskChanges(
   const devices = properties["config.hardware.device"] ?? [];
   const slots = new DiskSlots(devices, settings.adapter);
   const disks: Omit<DiskOptions, "key">[] = [];
-  if (root && root.form !== "iso") {
+  if (laterRoot?.form === "copied") {
     const file = joinDatastorePath(home, `${uuid}.vmdk`);
-    if (root.form === "copied") await copyRoot(node, root, file, flavor.rootGb, options);
-    disks.push({ slot: slots.take(), fileName: formatDatastorePath(file), ...originOf(root) });
+    await copyRoot(node, laterRoot, file, flavor.rootGb, options);
+    const { capacityKiB } = laterRoot;
+    disks.push({ slot: slots.take(), fileName: formatDatastorePath(file), capacityKiB });
   }
   for (const { file, createKiB } of blanks)
     disks.push({
@@ -80,7 +82,7 @@ async function diskChanges(
       createKiB,
     });
   const discSlots = settings.adapter === "ide" ? slots : new DiskSlots(devices, "ide");
-  const discs = root?.form === "iso" ? [root.disc] : [];
+  const discs = laterRoot?.form === "iso" ? [laterRoot.file] : [];
   if (configDrive) discs.push(await uploadConfigDrive(node, home, configDrive, options));
   return [
     ...slots.newControllers,
@@ -89,12 +91,6 @@ async function diskChanges(
     ),
     ...discs.map((disc, index) => addDisc(firstDiscKey - index, discSlots.take(), disc)),
   ];
-}
-
-function originOf(root: RootSource & { readonly form: "linked" | "copied" }) {
-  const { capacityKiB } = root;
-  if (root.form === "copied") return { capacityKiB };
-  return { capacityKiB, parentFileName: formatDatastorePath(root.parent) };
 }
 
 const firstDiscKey = -90;

@@ -31,8 +31,8 @@ const macAddressForm = /^([\da-f]{2}:){5}[\da-f]{2}$/i;
 
 /**
  * The network cards for some interfaces; a bare text is a network's name. Names are looked up among the
- * networks that the node's hosts reach: one call for all of them, up to two more for each distributed
- * portgroup. Throws `OPS_NETWORK_NOT_FOUND`, and `OPS_INVALID_INSTANCE` for a malformed MAC address.
+ * networks that the node's hosts reach: one call plus pages for all of them. Throws `OPS_NETWORK_NOT_FOUND`, and
+ * `OPS_INVALID_INSTANCE` for a malformed MAC address.
  */
 export async function fetchNetworkCards(
   node: NodeContext,
@@ -81,69 +81,93 @@ async function fetchNamedBackings(
 ): Promise<Map<string, NetworkBacking>> {
   const backings = new Map<string, NetworkBacking>();
   if (names.length === 0) return backings;
-  const byName = await fetchNetworks(node, options);
+  const { networks, switchUuids } = await fetchNetworks(node, options);
   for (const name of new Set(names)) {
-    const network = byName.get(name);
+    const network = networks.get(name);
     if (!network) {
-      const known = [...byName.keys()].sort().join(", ") || "none";
+      const known = [...networks.keys()].sort().join(", ") || "none";
       throw new OpsError(
         "OPS_NETWORK_NOT_FOUND",
         `${node.name} has no network ${name}; its networks are: ${known}`,
       );
     }
-    backings.set(name, await fetchBacking(node, name, network, options));
+    backings.set(name, backingOf(name, network, switchUuids));
   }
   return backings;
 }
 
+/** A network that the node's hosts reach. */
+interface FoundNetwork {
+  readonly ref: ManagedObjectReference;
+  /** Of a distributed portgroup. */
+  readonly portgroup?: { readonly key: string; readonly dvs: ManagedObjectReference | undefined };
+}
+
+/** The networks by name and the UUIDs of their distributed switches by moid: one call plus pages. */
 async function fetchNetworks(
   node: NodeContext,
   options?: CallOptions,
-): Promise<Map<string, ManagedObjectReference>> {
+): Promise<{ networks: Map<string, FoundNetwork>; switchUuids: Map<string, string> }> {
   const contents = node.session.retrieveProperties(
     {
       objectSet: [
         {
           obj: node.computeResource,
           skip: true,
-          selectSet: [{ $type: "TraversalSpec", type: "ComputeResource", path: "network", skip: false }],
+          selectSet: [
+            {
+              $type: "TraversalSpec",
+              type: "ComputeResource",
+              path: "network",
+              skip: false,
+              selectSet: [
+                {
+                  $type: "TraversalSpec",
+                  type: "DistributedVirtualPortgroup",
+                  path: "config.distributedVirtualSwitch",
+                  skip: false,
+                },
+              ],
+            },
+          ],
         },
       ],
-      propSet: [{ type: "Network", pathSet: ["name"] }],
+      propSet: [
+        { type: "Network", pathSet: ["name"] },
+        {
+          type: "DistributedVirtualPortgroup",
+          pathSet: ["name", "key", "config.distributedVirtualSwitch"],
+        },
+        { type: "DistributedVirtualSwitch", pathSet: ["uuid"] },
+      ],
     },
     options,
   );
-  const byName = new Map<string, ManagedObjectReference>();
-  for await (const { obj, propSet } of contents) {
-    const name = propSet?.find((property) => property.name === "name")?.val;
-    if (typeof name === "string") byName.set(name, obj);
+  const networks = new Map<string, FoundNetwork>();
+  const switchUuids = new Map<string, string>();
+  for await (const { obj, propSet = [] } of contents) {
+    const values = new Map(propSet.map((property) => [property.name, property.val]));
+    const [name, key, uuid] = [values.get("name"), values.get("key"), values.get("uuid")];
+    const dvs = values.get("config.distributedVirtualSwitch") as ManagedObjectReference | undefined;
+    if (typeof uuid === "string") switchUuids.set(obj.value, uuid);
+    else if (typeof name === "string")
+      networks.set(name, { ref: obj, ...(typeof key === "string" && { portgroup: { key, dvs } }) });
   }
-  return byName;
+  return { networks, switchUuids };
 }
 
-async function fetchBacking(
-  node: NodeContext,
+function backingOf(
   name: string,
-  network: ManagedObjectReference,
-  options?: CallOptions,
-): Promise<NetworkBacking> {
-  if (network.type !== "DistributedVirtualPortgroup")
-    return { $type: "VirtualEthernetCardNetworkBackingInfo", deviceName: name, network };
-  const portgroup = { type: "DistributedVirtualPortgroup", value: network.value } as const;
-  const { key, "config.distributedVirtualSwitch": dvs } = await node.session.fetchProperties(
-    portgroup,
-    ["key", "config.distributedVirtualSwitch"],
-    options,
-  );
-  if (!dvs || !key)
+  { ref, portgroup }: FoundNetwork,
+  switchUuids: ReadonlyMap<string, string>,
+): NetworkBacking {
+  if (!portgroup) return { $type: "VirtualEthernetCardNetworkBackingInfo", deviceName: name, network: ref };
+  const { key: portgroupKey, dvs } = portgroup;
+  const switchUuid = dvs && switchUuids.get(dvs.value);
+  if (switchUuid === undefined)
     throw new OpsError("OPS_NETWORK_NOT_FOUND", `portgroup ${name} names no distributed switch`);
-  const { uuid = "" } = await node.session.fetchProperties(
-    { type: "DistributedVirtualSwitch", value: dvs.value },
-    ["uuid"],
-    options,
-  );
   return {
     $type: "VirtualEthernetCardDistributedVirtualPortBackingInfo",
-    port: { switchUuid: uuid, portgroupKey: key },
+    port: { switchUuid, portgroupKey },
   };
 }

@@ -2,6 +2,7 @@ import type { Methods } from "@novasphere/vim25";
 import type { Session, TaskMethod, TaskOptions, TaskResult } from "@novasphere/vsphere-client";
 import { KeyedLock } from "./concurrency/keyed-lock.ts";
 import { Slots } from "./concurrency/slots.ts";
+import { KnownRoots } from "./image/known-roots.ts";
 import type { NodeContext } from "./node-context.ts";
 
 const defaultMaximumTasks = 32;
@@ -15,10 +16,12 @@ export interface NodeWork {
   readonly transfers: Slots;
   /** One fetch of an image at a time, by datastore and image; shared by all nodes of the session. */
   readonly images: KeyedLock;
+  /** What is in the image caches; shared by all nodes of the session. */
+  readonly roots: KnownRoots;
 }
 
 const works = new WeakMap<NodeContext, NodeWork>();
-const imageLocks = new WeakMap<Session, KeyedLock>();
+const shared = new WeakMap<Session, Pick<NodeWork, "images" | "roots">>();
 
 /** The node's work; everybody who holds the same node context gets the same. */
 export function workOf(node: NodeContext): NodeWork {
@@ -26,13 +29,13 @@ export function workOf(node: NodeContext): NodeWork {
   if (known) return known;
   const { maximumTasks = defaultMaximumTasks, maximumTransfers = defaultMaximumTransfers } =
     node.limits ?? {};
-  const images = imageLocks.get(node.session) ?? new KeyedLock();
-  imageLocks.set(node.session, images);
+  const ofSession = shared.get(node.session) ?? { images: new KeyedLock(), roots: new KnownRoots() };
+  shared.set(node.session, ofSession);
   const work = {
     instances: new KeyedLock(),
     tasks: new Slots(maximumTasks),
     transfers: new Slots(maximumTransfers),
-    images,
+    ...ofSession,
   };
   works.set(node, work);
   return work;

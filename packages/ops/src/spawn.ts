@@ -2,9 +2,10 @@ import type { ManagedObjectReference } from "@novasphere/vim25";
 import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
 import { attachVolume } from "./attach-volume.ts";
 import { type CompleteOptions, completeVm } from "./complete-vm.ts";
+import { formatDatastorePath } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
 import type { ImageContent } from "./image/image-content.ts";
-import { prepareRoot } from "./image/root-source.ts";
+import { forgetLostRoot, prepareRoot, type RootSource } from "./image/root-source.ts";
 import type { Instance } from "./instance.ts";
 import { fetchNetworkCards, type InterfaceRequest } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -62,19 +63,37 @@ export async function spawnInstance(
     await startSpawned(node, instance.uuid, existing.vm, options);
     return existing.vm;
   }
+  const placement = await place(node, plan, options);
+  const root = await prepareRoot(node, plan, placement.datastore, options);
   try {
-    const placement = await place(node, plan, options);
-    const root = await prepareRoot(node, plan, placement.datastore, options);
-    const vm = await createVm(node, folders, plan, placement, options);
+    return await makeVm(node, folders, plan, placement, root, options);
+  } catch (error) {
+    if (!(await forgetLostRoot(node, root, error, options))) throw error;
+  }
+  const found = await prepareRoot(node, plan, placement.datastore, options);
+  return makeVm(node, folders, plan, placement, found, options);
+}
+
+/** Makes a VM and starts it; a failure removes what was made. */
+async function makeVm(
+  node: NodeContext,
+  folders: VmFolders,
+  plan: SpawnPlan,
+  placement: Placement,
+  root: RootSource | undefined,
+  options: SpawnOptions,
+): Promise<VmRef> {
+  const { uuid } = plan.instance;
+  try {
+    const vm = await createVm(node, folders, plan, placement, root, options);
     // Before any other disk, so that it gets the first place.
-    if (options.bootVolume !== undefined)
-      await attachVolume(node, instance.uuid, options.bootVolume, options);
+    if (options.bootVolume !== undefined) await attachVolume(node, uuid, options.bootVolume, options);
     await completeVm(node, vm, plan, root, options);
-    await startSpawned(node, instance.uuid, vm, options);
+    await startSpawned(node, uuid, vm, options);
     return vm;
   } catch (error) {
     // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
-    await removeRemains(node, instance.uuid).catch(() => undefined);
+    await removeRemains(node, uuid).catch(() => undefined);
     throw error;
   }
 }
@@ -111,14 +130,21 @@ async function findExisting(
 async function createVm(
   node: NodeContext,
   folders: VmFolders,
-  { instance, settings, image }: SpawnPlan,
+  { instance, settings }: SpawnPlan,
   { datastore, host }: Placement,
+  root: RootSource | undefined,
   options: SpawnOptions,
 ): Promise<VmRef> {
   const networks = await fetchNetworkCards(node, options.networks ?? [], options);
-  const hasRootImage = image !== undefined && image.kind.form !== "iso";
-  const bringsRootDisk = hasRootImage || options.bootVolume !== undefined;
-  const config = buildVmSpec(instance, { datastore: datastore.name, networks, settings, bringsRootDisk });
+  const config = buildVmSpec(instance, {
+    datastore: datastore.name,
+    networks,
+    settings,
+    bringsRootDisk: root?.form === "copied" || options.bootVolume !== undefined,
+    ...(root?.form === "linked" && {
+      linkedRoot: { parentFileName: formatDatastorePath(root.file), capacityKiB: root.capacityKiB },
+    }),
+  });
   const create = async () => {
     const folder = await folders.require(instanceFolderPath(instance.projectId), options);
     const parameters = { _this: folder, config, pool: node.resourcePool, ...(host && { host }) };

@@ -5,6 +5,7 @@ import { addNetworkCard, type NetworkCard, slotOption } from "./network-card.ts"
 import { controllerType, type DiskAdapter } from "./spec/disk-adapter.ts";
 import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 import type { ResourceLimits } from "./spec/resource-limits.ts";
+import { addDisk, type DiskOptions } from "./virtual-disk.ts";
 
 /** What the spec builder needs beside the instance. */
 export interface VmSpecInput {
@@ -13,8 +14,10 @@ export interface VmSpecInput {
   readonly networks?: readonly NetworkCard[];
   /** Default: what the instance's flavor and image say. */
   readonly settings?: HardwareSettings;
-  /** True where the root disk is attached later; without, the VM gets a blank one. */
+  /** True where the root disk is attached later; without, the VM gets a blank one or {@link linkedRoot}. */
   readonly bringsRootDisk?: boolean;
+  /** A root disk that holds only what differs from that file. */
+  readonly linkedRoot?: { readonly parentFileName: string; readonly capacityKiB: number };
 }
 
 // Negative keys name devices inside one spec; the server gives the real ones.
@@ -34,7 +37,9 @@ const kibibytesPerGibibyte = 1024 ** 2;
  */
 export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.VirtualMachineConfigSpec {
   const { uuid, flavor } = instance;
-  const hasBlankRoot = input.bringsRootDisk !== true && flavor.rootGb > 0;
+  const blank = input.bringsRootDisk !== true && flavor.rootGb > 0;
+  const root =
+    input.linkedRoot ?? (blank ? { capacityKiB: flavor.rootGb * kibibytesPerGibibyte } : undefined);
   const settings = input.settings ?? readHardwareSettings(instance);
   const networks = input.networks ?? [];
   const { hardwareVersion, firmware, coresPerSocket, cpu, memory } = settings;
@@ -60,7 +65,7 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
     ],
     deviceChange: [
       ...scsiController(settings.adapter),
-      ...(hasBlankRoot ? [rootDisk(flavor.rootGb, input.datastore, settings)] : []),
+      ...(root ? [rootDisk(root, input.datastore, settings)] : []),
       ...videoCard(settings.videoRamMb),
       ...networks.map((card, index) =>
         addNetworkCard(firstNicKey - index, settings.vifModel, card, settings.vif),
@@ -81,29 +86,22 @@ function scsiController(adapter: DiskAdapter): Vim.VirtualDeviceConfigSpec[] {
   ];
 }
 
+/** The server makes its file beside those of the VM. */
 function rootDisk(
-  rootGb: number,
+  root: Pick<DiskOptions, "capacityKiB" | "parentFileName">,
   datastore: string,
   { adapter, diskIo }: HardwareSettings,
 ): Vim.VirtualDeviceConfigSpec {
-  return {
-    operation: "add",
-    fileOperation: "create",
-    device: {
-      $type: "VirtualDisk",
-      key: rootDiskKey,
-      controllerKey: adapter === "ide" ? firstIdeControllerKey : scsiControllerKey,
-      unitNumber: 0,
-      capacityInKB: rootGb * kibibytesPerGibibyte,
-      backing: {
-        $type: "VirtualDiskFlatVer2BackingInfo",
-        fileName: `[${datastore}]`,
-        diskMode: "persistent",
-        thinProvisioned: true,
-      },
-      ...storageAllocation(diskIo),
-    },
-  };
+  const controllerKey = adapter === "ide" ? firstIdeControllerKey : scsiControllerKey;
+  const { capacityKiB = 0, parentFileName } = root;
+  return addDisk({
+    key: rootDiskKey,
+    slot: { controllerKey, unitNumber: 0 },
+    fileName: `[${datastore}]`,
+    createKiB: capacityKiB,
+    ...(parentFileName !== undefined && { parentFileName }),
+    ...storageAllocation(diskIo),
+  });
 }
 
 /** The part of a disk that limits its operations per second. */

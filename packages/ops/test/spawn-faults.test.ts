@@ -26,13 +26,21 @@ const variants: readonly (readonly [string, Instance, SpawnOptions, readonly str
       "FindByUuid",
       "RetrievePropertiesEx",
       "RetrievePropertiesEx",
-      "RetrievePropertiesEx",
-      "RetrievePropertiesEx",
       "CreateVM_Task",
       "RetrievePropertiesEx",
       "ReconfigVM_Task",
       "PowerOnVM_Task",
     ],
+  ],
+  [
+    "with nothing but a linked clone of a cached image",
+    {
+      ...instance,
+      flavor: { vcpus: 1, memoryMb: 64, rootGb: 1 },
+      image: { id: "alone" },
+    },
+    { imageContent },
+    ["FindByUuid", "RetrievePropertiesEx", "CreateVM_Task", "ReconfigVM_Task", "PowerOnVM_Task"],
   ],
   [
     "with a linked clone of a cached image",
@@ -41,8 +49,6 @@ const variants: readonly (readonly [string, Instance, SpawnOptions, readonly str
     [
       "FindByUuid",
       "RetrievePropertiesEx",
-      "SearchDatastore_Task",
-      "SearchDatastore_Task",
       "CreateVM_Task",
       "RetrievePropertiesEx",
       "ReconfigVM_Task",
@@ -56,7 +62,6 @@ const variants: readonly (readonly [string, Instance, SpawnOptions, readonly str
     [
       "FindByUuid",
       "RetrievePropertiesEx",
-      "SearchDatastore_Task",
       "CreateVM_Task",
       "RetrievePropertiesEx",
       "CopyVirtualDisk_Task",

@@ -61,13 +61,15 @@ async function ageDatastore(
     const isUsed = usedImageIds.has(name) || parents.has(directory.path);
     const times = marks.flatMap((mark) => parseTimeMark(mark) ?? []);
     const isOld = times.some((time) => now.getTime() - time.getTime() >= minimumAgeMs);
+    const key = `${datastore.browser?.value}/${name}`;
     await workOf(node).images.run(
-      `${datastore.browser?.value}/${name}`,
+      key,
       async () => {
         if (isUsed) {
           for (const mark of marks) await deleteFile(node, joinDatastorePath(directory, mark), options);
           if (marks.length > 0) aged.unmarked.push(text);
         } else if (isOld) {
+          workOf(node).roots.forget(key);
           await deleteFile(node, directory, options);
           aged.deleted.push(text);
         } else if (times.length === 0) {

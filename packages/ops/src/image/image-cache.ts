@@ -36,6 +36,11 @@ export function cacheDirectory(node: NodeContext, datastore: string): DatastoreP
   return { datastore, path: `${node.imageCachePrefix ?? defaultPrefix}_base` };
 }
 
+/** Names an image on a datastore, for locks and memories that all nodes of a session share. */
+export function imageKey({ datastore, image }: Pick<ImageRequest, "datastore" | "image">): string {
+  return `${datastore.browser.value}/${image.id}`;
+}
+
 function imageDirectory(node: NodeContext, datastore: string, imageId: string): DatastorePath {
   return joinDatastorePath(cacheDirectory(node, datastore), imageId);
 }
@@ -55,7 +60,7 @@ export async function requireCachedImage(
   const file = joinDatastorePath(directory, kind.form === "iso" ? `${image.id}.iso` : `${image.id}.vmdk`);
   const known = kind.form === "flat" ? Math.ceil(content.sizeBytes / 1024) : undefined;
   return workOf(node).images.run(
-    `${datastore.browser.value}/${image.id}`,
+    imageKey(request),
     async () => {
       const present = await findFile(node, datastore, file, options);
       if (present) return { file, capacityKiB: known ?? present.capacityKiB };
@@ -85,7 +90,7 @@ export async function requireSizedDisk(
   const name = `${image.id}.${rootGb}.vmdk`;
   const file = joinDatastorePath(directory, name);
   return workOf(node).images.run(
-    `${datastore.browser.value}/${image.id}`,
+    imageKey(request),
     async () => {
       if (await findFile(node, datastore, file, options)) return file;
       await buildAside(node, directory, options, async (aside) => {

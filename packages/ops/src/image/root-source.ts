@@ -1,6 +1,8 @@
-import type { TaskOptions } from "@novasphere/vsphere-client";
+import { type TaskOptions, VimFaultError } from "@novasphere/vsphere-client";
+import { findFile } from "../datastore-files.ts";
 import type { DatastorePath } from "../datastore-path.ts";
 import type { NodeContext } from "../node-context.ts";
+import { workOf } from "../node-work.ts";
 import type { DatastoreCandidate } from "../placement.ts";
 import type { SpawnPlan } from "../spawn-plan.ts";
 import { copyDiskFile } from "../virtual-disk-files.ts";
@@ -8,26 +10,39 @@ import {
   type CachedImage,
   growDisk,
   type ImageRequest,
+  imageKey,
   requireCachedImage,
   requireSizedDisk,
 } from "./image-cache.ts";
 import { wantsLinkedClone } from "./image-content.ts";
 
-/** What an instance's root comes from, ready on its datastore. */
-export type RootSource =
+/** How an image becomes an instance's root. */
+export type RootForm =
   /** A disk that instances share; each keeps what differs. */
-  | { readonly form: "linked"; readonly parent: DatastorePath; readonly capacityKiB: number }
+  | "linked"
   /** A disk that is copied for the instance. */
-  | {
-      readonly form: "copied";
-      readonly cached: CachedImage;
-      readonly request: ImageRequest;
-      readonly capacityKiB: number;
-    }
+  | "copied"
   /** A disc in the VM's drive. */
-  | { readonly form: "iso"; readonly disc: DatastorePath };
+  | "iso";
 
-/** Brings the image of a spawn to the datastore. Undefined for a blank root disk, without a call. */
+/** Files of an image's cache that a root is made of. */
+export interface RootFiles {
+  readonly cached: CachedImage;
+  /** The file that is linked, copied or put into the drive. */
+  readonly file: DatastorePath;
+}
+
+/** What an instance's root comes from, ready on its datastore. */
+export interface RootSource extends RootFiles {
+  readonly form: RootForm;
+  readonly request: ImageRequest;
+  /** Of the root disk; 0 where it is not known. */
+  readonly capacityKiB: number;
+  /** True where nobody has looked whether the files are still there. */
+  readonly isRemembered: boolean;
+}
+
+/** Brings the image of a spawn to the datastore. Undefined for a blank root disk. Without a call where it is known. */
 export async function prepareRoot(
   node: NodeContext,
   { instance, settings, image: planned }: SpawnPlan,
@@ -37,21 +52,59 @@ export async function prepareRoot(
   if (!planned) return undefined;
   if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
   const request = { ...planned, adapter: settings.adapter, datastore: { name, browser } };
-  const cached = await requireCachedImage(node, request, options);
-  const { image, kind } = planned;
-  if (kind.form === "iso") return { form: "iso", disc: cached.file };
   const { rootGb } = instance.flavor;
-  const capacityKiB = rootGb > 0 ? rootGb * 1024 ** 2 : (cached.capacityKiB ?? 0);
-  if (!wantsLinkedClone(image, node.useLinkedClone ?? true))
-    return { form: "copied", cached, request, capacityKiB };
-  const parent = await requireSizedDisk(node, request, cached, rootGb, options);
-  return { form: "linked", parent, capacityKiB };
+  const form = rootForm(node, request);
+  const { roots } = workOf(node);
+  const formKey = form === "linked" ? `linked.${rootGb}` : form;
+  const known = roots.get(imageKey(request), formKey);
+  const files = known ?? (await requireFiles(node, request, form, rootGb, options));
+  roots.set(imageKey(request), formKey, files);
+  const capacityKiB = rootGb > 0 ? rootGb * 1024 ** 2 : (files.cached.capacityKiB ?? 0);
+  return { ...files, form, request, capacityKiB, isRemembered: known !== undefined };
+}
+
+function rootForm(node: NodeContext, { image, kind }: ImageRequest): RootForm {
+  if (kind.form === "iso") return "iso";
+  return wantsLinkedClone(image, node.useLinkedClone ?? true) ? "linked" : "copied";
+}
+
+async function requireFiles(
+  node: NodeContext,
+  request: ImageRequest,
+  form: RootForm,
+  rootGb: number,
+  options: TaskOptions,
+): Promise<RootFiles> {
+  const cached = await requireCachedImage(node, request, options);
+  if (form !== "linked") return { cached, file: cached.file };
+  return { cached, file: await requireSizedDisk(node, request, cached, rootGb, options) };
+}
+
+/**
+ * After a spawn that failed: true when it failed because a remembered file is gone. It is forgotten then, and the
+ * spawn is worth another attempt.
+ */
+export async function forgetLostRoot(
+  node: NodeContext,
+  root: RootSource | undefined,
+  error: unknown,
+  options: TaskOptions,
+): Promise<boolean> {
+  if (!root?.isRemembered || !(error instanceof VimFaultError)) return false;
+  try {
+    if (await findFile(node, root.request.datastore, root.file, options)) return false;
+  } catch {
+    // What the spawn failed for tells more than why nobody can look.
+    return false;
+  }
+  workOf(node).roots.forget(imageKey(root.request));
+  return true;
 }
 
 /** Copies a root disk to its place and gives it the flavor's size. */
 export async function copyRoot(
   node: NodeContext,
-  { cached, request }: RootSource & { readonly form: "copied" },
+  { cached, request }: RootSource,
   destination: DatastorePath,
   rootGb: number,
   options: TaskOptions,
