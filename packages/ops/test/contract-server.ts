@@ -15,9 +15,6 @@ export interface ContractServer extends AsyncDisposable {
   readonly portgroup: string;
 }
 
-/** What a server cannot do, by the name of the contract's test, with the reason. */
-export type Unable = Readonly<Record<string, string>>;
-
 /** A node of its own session, whose calls are recorded. */
 export interface ContractNode {
   readonly session: Session;

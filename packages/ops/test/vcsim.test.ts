@@ -1,8 +1,7 @@
 import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
 import { describe } from "vitest";
+import { describeOps } from "./contract.ts";
 import type { ContractServer } from "./contract-server.ts";
-import { describeImages } from "./image-contract.ts";
-import { describeOps } from "./ops-contract.ts";
 
 await describeWithVcsim(describe, "with vcsim", () => {
   describeOps(describe, "vcsim", start, {
@@ -10,8 +9,6 @@ await describeWithVcsim(describe, "with vcsim", () => {
     "a first-class disk is attached, detached and kept":
       "the devices of its first-class disks do not name them",
     "a console ticket is given for a running instance only": "it has no AcquireTicket",
-  });
-  describeImages(describe, "vcsim", start, {
     "a sparse image is converted by the server and grown to the flavor's size":
       "it copies only disks with an extent file",
     "a snapshot gives the root disk, and leaves neither snapshot nor clone": "it has no ExportVm",

@@ -1,0 +1,80 @@
+import { expect } from "vitest";
+import { type Check, failure } from "./contract-world.ts";
+
+/** What an instance is, is called and is plugged into, on any server. */
+export function checkHardware(check: Check): void {
+  check("diagnostics show state, hardware and disks", async ({ vmOps, spawned }) => {
+    const { uuid } = await spawned();
+    expect(await vmOps.fetchDiagnostics(uuid)).toMatchObject({
+      state: "running",
+      driver: "vmwareapi",
+      vcpus: 1,
+      memoryMb: 64,
+      networkCards: [],
+      disks: [{ fileName: expect.stringContaining(uuid), capacityBytes: 2 ** 30 }],
+      hasConfigDrive: false,
+    });
+    await vmOps.destroy(uuid);
+  });
+
+  check(
+    "rename changes the display form, and nothing when it is so already",
+    async ({ contract, vmOps, spawned }) => {
+      const { uuid } = await spawned({}, false);
+      await vmOps.rename(uuid, "a/b 50%");
+      expect(await vmOps.fetchInfo(uuid)).toMatchObject({
+        displayName: "a/b 50%",
+        vmName: `a/b 50% (${uuid})`,
+      });
+      contract.calls.length = 0;
+      await vmOps.rename(uuid, "a/b 50%");
+      expect(contract.calls).not.toContain("Rename_Task");
+      await vmOps.destroy(uuid);
+    },
+  );
+
+  check("metadata is set, changed and cleared by key", async ({ contract, vmOps, spawned, config }) => {
+    const { uuid } = await spawned({}, false);
+    await vmOps.setMetadata(uuid, { role: "db", "a key": "ü" });
+    expect(await vmOps.fetchMetadata(uuid)).toEqual({ role: "db", "a key": "ü" });
+    await vmOps.setMetadata(uuid, { role: "web", "a key": null });
+    expect(await vmOps.fetchMetadata(uuid)).toEqual({ role: "web" });
+    contract.calls.length = 0;
+    await vmOps.setMetadata(uuid, { role: "web", gone: null });
+    expect(contract.calls).not.toContain("ReconfigVM_Task");
+    expect((await config(uuid)).extraConfig.get("nvp.vm-uuid")).toBe(uuid);
+    await vmOps.destroy(uuid);
+  });
+
+  check(
+    "interfaces are plugged and unplugged, and their slots are used again",
+    async ({ server, contract, vmOps, instance, config }) => {
+      const web = instance();
+      const port = (n: number) => ({
+        vifId: `port-${n}`,
+        macAddress: `fa:16:3e:00:00:0${n}`,
+        network: n === 2 ? server.portgroup : server.network,
+      });
+      await vmOps.spawn(web, { networks: [port(1)], powerOn: false });
+      await vmOps.attachInterface(web.uuid, port(2), {
+        image: { id: "image", properties: { hw_vif_model: "vmxnet3" } },
+      });
+      contract.calls.length = 0;
+      await vmOps.attachInterface(web.uuid, port(2));
+      expect(contract.calls).not.toContain("ReconfigVM_Task");
+      const plugged = await config(web.uuid);
+      expect(plugged.devices.filter((device) => "macAddress" in device)).toMatchObject([
+        { $type: "VirtualE1000", macAddress: "fa:16:3e:00:00:01" },
+        { $type: "VirtualVmxnet3", macAddress: "fa:16:3e:00:00:02" },
+      ]);
+      expect(plugged.extraConfig.get("nvp.iface-id.0")).toBe("port-1");
+      expect(plugged.extraConfig.get("nvp.iface-id.1")).toBe("port-2");
+      await vmOps.detachInterface(web.uuid, port(1));
+      expect((await config(web.uuid)).extraConfig.get("nvp.iface-id.0")).toBe("free");
+      await vmOps.attachInterface(web.uuid, port(3));
+      expect((await config(web.uuid)).extraConfig.get("nvp.iface-id.0")).toBe("port-3");
+      expect((await failure(vmOps.detachInterface(web.uuid, port(1)))).code).toBe("OPS_INTERFACE_NOT_FOUND");
+      await vmOps.destroy(web.uuid);
+    },
+  );
+}
