@@ -22,8 +22,12 @@ async function findPython(module: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Runs one of our scripts against a simulator; gives what it saw. */
-export type RunScript = (script: string, simulator: Simulator) => Promise<Record<string, unknown>>;
+/** Runs one of our scripts against a simulator, `input` as JSON on its standard input; gives what it saw. */
+export type RunScript = (
+  script: string,
+  simulator: Simulator,
+  input?: unknown,
+) => Promise<Record<string, unknown>>;
 
 /**
  * Describes a suite that drives a Python client. Without the client it is skipped, by name, and fails
@@ -45,10 +49,12 @@ export async function describeWithPython(
     return;
   }
   describe(client, () =>
-    body(async (script, { url }) => {
+    body(async (script, { url }, input) => {
       const { hostname, port } = new URL(url);
       const args = ["-W", "ignore", path(`python/${script}`), hostname, port];
-      const { stdout } = await run(python, args, { maxBuffer: 16 * 1024 * 1024 });
+      const running = run(python, args, { maxBuffer: 16 * 1024 * 1024 });
+      running.child.stdin?.end(input === undefined ? "" : JSON.stringify(input));
+      const { stdout } = await running;
       return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
     }),
   );

@@ -104,7 +104,7 @@ function addDisc(key: number, slot: DiskSlot, disc: DatastorePath): Vim.VirtualD
       key,
       ...slot,
       backing: { $type: "VirtualCdromIsoBackingInfo", fileName: formatDatastorePath(disc) },
-      connectable: { startConnected: true, allowGuestControl: true, connected: true },
+      connectable: { startConnected: true, allowGuestControl: false, connected: true },
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Vim } from "@novasphere/vim25";
 import type { Instance } from "./instance.ts";
 import { buildingKey, extensionKey, instanceUuidKey, managedType } from "./marks.ts";
 import { addNetworkCard, type NetworkCard, slotOption } from "./network-card.ts";
+import { vmAnnotation } from "./spec/annotation.ts";
 import { controllerType, type DiskAdapter } from "./spec/disk-adapter.ts";
 import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 import type { ResourceLimits } from "./spec/resource-limits.ts";
@@ -28,6 +29,15 @@ const firstNicKey = -200;
 
 /** Key of the IDE controller that every VM has. */
 const firstIdeControllerKey = 200;
+
+/** The guest's tools run their scripts at every change of power. */
+const guestScripts: Vim.ToolsConfigInfo = {
+  afterPowerOn: true,
+  afterResume: true,
+  beforeGuestStandby: true,
+  beforeGuestShutdown: true,
+  beforeGuestReboot: true,
+};
 
 const kibibytesPerGibibyte = 1024 ** 2;
 
@@ -56,6 +66,8 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
     memoryMB: flavor.memoryMb,
     ...(cpu && { cpuAllocation: cpu }),
     ...(memory && { memoryAllocation: memory }),
+    annotation: vmAnnotation(instance),
+    tools: guestScripts,
     managedBy: { extensionKey, type: managedType },
     extraConfig: [
       { key: instanceUuidKey, value: uuid },
