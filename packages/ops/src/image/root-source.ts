@@ -17,7 +17,7 @@ import {
 import { wantsLinkedClone } from "./image-content.ts";
 
 /** How an image becomes an instance's root. */
-export type RootForm =
+type RootForm =
   /** A disk that instances share; each keeps what differs. */
   | "linked"
   /** A disk that is copied for the instance. */
