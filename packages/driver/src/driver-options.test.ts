@@ -59,6 +59,7 @@ test("insecure counts only without a ca_file, as with Nova", async () => {
 test.each([
   ["ca_file = /no/such/file\n", /ca_file cannot be read: .*no such file/],
   ["datastore_regex = ds[\n", /datastore_regex is malformed/],
+  ["pbm_enabled = true\n", /pbm_default_policy must name the policy/],
 ])("%j is refused by name", async (line, message) => {
   await expect(options(`cluster_name = A\n${line}`)).rejects.toMatchObject({
     code: "DRIVER_INVALID_CONFIGURATION",
@@ -76,6 +77,18 @@ test("T3: Placement's ratios and what the operator keeps are taken from [DEFAULT
     initialAllocationRatios: { vcpus: 4, memoryMb: 1.5, diskGb: 1 },
     reserved: { vcpus: 0, memoryMb: 512, diskGb: 2 },
   });
+});
+
+test("storage policies take the place of datastore_regex, for each vCenter its own", async () => {
+  const policies = "pbm_enabled = true\npbm_default_policy = any\n";
+  const other = `[vmware.east]\n${login}cluster_name = B\ndatastore_regex = ds\n`;
+  const given = await options(
+    `cluster_name = A\ndatastore_regex = ds\n${policies}other_vcenters = east\n${other}`,
+  );
+  expect(given).toMatchObject({ storagePolicies: { defaultPolicy: "any" } });
+  expect(given.datastoreRegex).toBeUndefined();
+  expect(given.otherVCenters).toMatchObject([{ datastoreRegex: /ds/u }]);
+  expect(given.otherVCenters?.[0]?.storagePolicies).toBeUndefined();
 });
 
 test("each [vmware.NAME] is a vCenter of its own, and its errors name its group", async () => {

@@ -17,7 +17,8 @@ import type { DriverOptions } from "./vsphere-driver.ts";
 
 /**
  * What a loaded nova.conf asks of the driver. Reads the file that `ca_file` names.
- * Throws `DRIVER_INVALID_CONFIGURATION` for one that cannot be read and for a bad `datastore_regex`.
+ * Throws `DRIVER_INVALID_CONFIGURATION` for one that cannot be read, for a bad `datastore_regex`, and for storage
+ * policies without a default.
  */
 export async function driverOptions(config: NovaConfig): Promise<DriverOptions> {
   const { default: service, vmware } = config.values;
@@ -41,14 +42,28 @@ export async function driverOptions(config: NovaConfig): Promise<DriverOptions> 
 type VCenterValues = OtherVCenterValues | NovaConfig["values"]["vmware"];
 
 async function vcenterOptions(group: string, values: VCenterValues): Promise<VCenterOptions> {
-  const { datacenter, datastoreRegex } = values;
+  const { datacenter } = values;
   return {
     vcenter: await connectOptions(group, values),
     targets: values.clusterName.entries.map(target),
     ambiguousNames: values.ambiguousNames === "all" ? "all" : "reject",
     ...(datacenter !== undefined && { datacenter }),
-    ...(datastoreRegex !== undefined && { datastoreRegex: compileRegex(group, datastoreRegex) }),
+    ...placeBy(group, values),
   };
+}
+
+/** By storage policies or by the datastores' names: as with Nova, policies alone count where there are any. */
+function placeBy(
+  group: string,
+  { datastoreRegex, pbmEnabled, pbmDefaultPolicy }: VCenterValues,
+): Pick<VCenterOptions, "storagePolicies" | "datastoreRegex"> {
+  if (pbmEnabled !== true)
+    return datastoreRegex === undefined ? {} : { datastoreRegex: compileRegex(group, datastoreRegex) };
+  if (pbmDefaultPolicy !== undefined) return { storagePolicies: { defaultPolicy: pbmDefaultPolicy } };
+  throw new DriverError(
+    "DRIVER_INVALID_CONFIGURATION",
+    `[${group}] pbm_enabled is true, so pbm_default_policy must name the policy of flavors that name none`,
+  );
 }
 
 function placementOptions(values: NovaConfig["values"]["default"]): PlacementOptions {

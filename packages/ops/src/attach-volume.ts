@@ -1,13 +1,13 @@
-import { formatReference } from "@novasphere/vim25";
+import { formatReference, type Vim } from "@novasphere/vim25";
 import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { findAttached, volumePaths } from "./attached-volume.ts";
 import { adapterOf, DiskSlots } from "./disk-slots.ts";
 import { OpsError } from "./errors.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
-import { addDisk, type Disk, disksOf } from "./virtual-disk.ts";
+import { addDisk, type Disk, type DiskOptions, disksOf } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
-import { type FirstClassDisk, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
+import { type FirstClassDisk, policyOf, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
 
 /** Attaches a volume of any kind to the first free place. Attached already is success. */
 export function attachVolume(
@@ -27,13 +27,14 @@ async function attachDisk(
   uuid: string,
   fileName: string,
   options: TaskOptions,
-  extraConfig?: { key: string; value: string }[],
+  marks: { readonly extraConfig?: Vim.OptionValue[]; readonly policy?: DiskOptions["policy"] } = {},
 ): Promise<void> {
+  const { extraConfig, policy } = marks;
   const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
   if (findAttached(properties, fileName)) return;
   const devices = properties["config.hardware.device"] ?? [];
   const slots = new DiskSlots(devices, adapterOf(devices));
-  const disk = addDisk({ key: -1, slot: slots.take(), fileName });
+  const disk = addDisk({ key: -1, slot: slots.take(), fileName, policy });
   await runNodeTask(
     node,
     "ReconfigVM_Task",
@@ -56,7 +57,10 @@ async function attachVmdkVolume(
   if (findAttached(properties, volume)) return;
   const { backing } = await fetchVolumeDisk(node, volume, options);
   const marker = { key: volumeKey(volume.id), value: backing.uuid ?? "" };
-  await attachDisk(node, uuid, backing.fileName, options, [marker]);
+  await attachDisk(node, uuid, backing.fileName, options, {
+    extraConfig: [marker],
+    policy: policyOf(volume),
+  });
 }
 
 /** Attaches a first-class disk. */

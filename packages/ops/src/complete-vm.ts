@@ -16,6 +16,7 @@ import { buildingKey, vmDisplayName } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import type { SpawnPlan } from "./spawn-plan.ts";
+import type { StoragePolicy } from "./storage-policy.ts";
 import { addDisk, type DiskOptions, type DiskSlot } from "./virtual-disk.ts";
 import { storageAllocation } from "./vm-spec.ts";
 
@@ -27,16 +28,24 @@ export interface CompleteOptions extends TaskOptions {
   readonly configDrive?: ImageContent;
 }
 
+/** What a VM's disks are made of. */
+export interface VmSources {
+  /** Undefined for a blank root disk. */
+  readonly root: RootSource | undefined;
+  /** The storage policy its disks are put under. */
+  readonly policy: StoragePolicy | undefined;
+}
+
 /** Gives a VM its name and the disks it was not created with, and takes the mark of the unfinished away: one task. */
 export async function completeVm(
   node: NodeContext,
   vm: VmRef,
   plan: SpawnPlan,
-  root: RootSource | undefined,
+  { root, policy }: VmSources,
   options: CompleteOptions,
 ): Promise<void> {
   const { displayName, uuid } = plan.instance;
-  const deviceChange = await diskChanges(node, vm, plan, root, options);
+  const deviceChange = await diskChanges(node, vm, plan, { root, policy }, options);
   const spec = {
     name: encodeName(vmDisplayName(displayName, uuid)),
     extraConfig: [{ key: buildingKey, value: "" }],
@@ -50,7 +59,7 @@ async function diskChanges(
   node: NodeContext,
   vm: VmRef,
   { instance: { uuid, flavor }, settings }: SpawnPlan,
-  root: RootSource | undefined,
+  { root, policy }: VmSources,
   options: CompleteOptions,
 ): Promise<Vim.VirtualDeviceConfigSpec[]> {
   const blanks = [
@@ -87,7 +96,7 @@ async function diskChanges(
   return [
     ...slots.newControllers,
     ...disks.map((disk, index) =>
-      addDisk({ ...disk, key: -(index + 1), ...storageAllocation(settings.diskIo) }),
+      addDisk({ ...disk, key: -(index + 1), policy, ...storageAllocation(settings.diskIo) }),
     ),
     ...discs.map((disc, index) => addDisc(firstDiscKey - index, discSlots.take(), disc)),
   ];

@@ -7,7 +7,7 @@ import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, removeDisk } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
-import { describeVolume, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
+import { describeVolume, policyOf, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
 
 /** Takes a volume off an instance and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
 export async function detachVolume(
@@ -52,7 +52,12 @@ async function consolidate(
   const [used, kept] = [backing.fileName, own.backing.fileName].map(parseDatastorePath);
   if (isSameDatastorePath(used, kept)) return;
   const { controllerKey = 0, unitNumber = 0 } = own;
-  const replacement = addDisk({ key: -1, slot: { controllerKey, unitNumber }, fileName: backing.fileName });
+  const replacement = addDisk({
+    key: -1,
+    slot: { controllerKey, unitNumber },
+    fileName: backing.fileName,
+    policy: policyOf(volume),
+  });
   await runNodeTask(
     node,
     "ReconfigVM_Task",

@@ -36,6 +36,8 @@ export type { DiskAdapter } from "./spec/disk-adapter.ts";
 export { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 export type { LimitedResource, ResourceLimits } from "./spec/resource-limits.ts";
 export type { NetworkCardType } from "./spec/vif-model.ts";
+// Storage policies
+export { requireStoragePolicy, type StoragePolicy } from "./storage-policy.ts";
 export { VMOps } from "./vm-ops.ts";
 export type { FirstClassDisk, VmdkVolume, Volume } from "./volume.ts";
 export { type VolumeConnector, VolumeOps } from "./volume-ops.ts";

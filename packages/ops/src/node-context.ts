@@ -25,6 +25,11 @@ export interface NodeContext {
   readonly vmFolder: ManagedObjectReference;
   /** Only datastores whose name matches from its start are used. */
   readonly datastoreRegex?: RegExp;
+  /** Present where instances are placed by vCenter's storage policies. */
+  readonly storagePolicies?: {
+    /** The policy of flavors that name none with `vmware:storage_policy`. */
+    readonly defaultPolicy: string;
+  };
   readonly limits?: NodeLimits;
   /** Images are kept in `<prefix>_base` on each datastore. Default `novasphere`. */
   readonly imageCachePrefix?: string;

@@ -17,6 +17,8 @@ export interface DatastoreCandidate {
   readonly maintenanceMode: string | undefined;
   readonly capacityBytes: number;
   readonly freeBytes: number;
+  /** Why the storage policy of the request does not allow it; absent where it does. */
+  readonly policyRefusal?: string;
   /** Searches its files. */
   readonly browser?: ManagedObjectReference | undefined;
 }
@@ -38,12 +40,13 @@ export interface PlacementCandidates {
   readonly isPlacedByDrs: boolean;
 }
 
-/** True for a datastore that may hold instances of the node. */
+/** True for a datastore that may hold instances of the node, and of the request's storage policy. */
 export function isUsableDatastore(
-  datastore: Pick<DatastoreCandidate, "name" | "type" | "accessible" | "maintenanceMode">,
+  datastore: Pick<DatastoreCandidate, "name" | "type" | "accessible" | "maintenanceMode" | "policyRefusal">,
   regex?: RegExp,
 ): boolean {
-  const { accessible, maintenanceMode, name, type } = datastore;
+  const { accessible, maintenanceMode, name, policyRefusal, type } = datastore;
+  if (policyRefusal !== undefined) return false;
   if (!accessible || (maintenanceMode ?? "normal") !== "normal" || !usableTypes.has(type)) return false;
   // As Python's re.match, which operators know: from the start of the name, not necessarily to its end.
   return regex === undefined || name.search(regex) === 0;
@@ -60,15 +63,19 @@ export function chooseDatastore(
   );
   const [best] = usable.toSorted((a, b) => b.freeBytes - a.freeBytes || a.name.localeCompare(b.name));
   if (best && best.freeBytes >= diskGb * gibibyte) return best;
-  const seen =
-    candidates.datastores.map((datastore) => `${datastore.name} (${datastore.type})`).join(", ") || "none";
   const found = best
     ? `the largest free space is ${Math.floor(best.freeBytes / gibibyte)} GiB on ${best.name}`
-    : `its datastores are: ${seen}; they must be accessible, of type VMFS, NFS or vSAN${node.datastoreRegex ? ` and match datastore_regex ${node.datastoreRegex.source}` : ""}`;
+    : `its datastores are: ${candidates.datastores.map(describeDatastore).join(", ") || "none"}; they must be accessible, of type VMFS, NFS or vSAN${node.datastoreRegex ? ` and match datastore_regex ${node.datastoreRegex.source}` : ""}`;
   throw new OpsError(
     "OPS_DATASTORE_NOT_FOUND",
     `${node.name} has no datastore with ${diskGb} GiB free: ${found}`,
   );
+}
+
+function describeDatastore({ name, type, policyRefusal }: DatastoreCandidate): string {
+  return policyRefusal === undefined
+    ? `${name} (${type})`
+    : `${name} (${type}, refused by the storage policy: ${policyRefusal})`;
 }
 
 /**

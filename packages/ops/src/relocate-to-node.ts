@@ -1,12 +1,14 @@
-import type { Vim } from "@novasphere/vim25";
-import { formatReference } from "@novasphere/vim25";
+import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import { fetchNetworkCards } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { chooseDatastore, chooseHost, fetchPlacementCandidates, isUsableDatastore } from "./placement.ts";
-import { disksOf } from "./virtual-disk.ts";
+import { underPolicy } from "./policy-candidates.ts";
+import { ownDisks } from "./root-disk.ts";
+import { fetchVmPolicy, profileSpec, type StoragePolicy } from "./storage-policy.ts";
+import { type Disk, disksOf } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
 
 const kibibytesPerGibibyte = 1024 ** 2;
@@ -30,15 +32,20 @@ export async function relocateToNode(
       { instanceUuid: uuid },
     );
   const { vm, resourcePool, properties } = await requireOurVm(node, uuid, options, [
-    "config.hardware.device",
+    "config.hardware",
+    "config.files.vmPathName",
     "datastore",
     "runtime.host",
   ]);
   if (resourcePool?.value === target.resourcePool.value) return;
-  const devices = properties["config.hardware.device"] ?? [];
-  const candidates = await fetchPlacementCandidates(target, options);
+  const devices = properties["config.hardware"]?.device ?? [];
+  const [mounts, policy] = await Promise.all([
+    fetchPlacementCandidates(target, options),
+    fetchVmPolicy(target, vm, options),
+  ]);
+  const candidates = policy ? await underPolicy(target, policy, mounts, options) : mounts;
   const mounted = new Set(
-    candidates.datastores
+    mounts.datastores
       .filter((datastore) => isUsableDatastore(datastore, target.datastoreRegex))
       .map(({ ref }) => formatReference(ref)),
   );
@@ -54,10 +61,21 @@ export async function relocateToNode(
     pool: target.resourcePool,
     ...(host && { host }),
     ...(!stays && { datastore: datastore.ref }),
+    ...(!stays && policy && policyAt(datastore.ref, policy, ownDisks(properties))),
     ...(isElsewhere && { folder: target.vmFolder }),
     ...(deviceChange.length > 0 && { deviceChange }),
   };
   await runNodeTask(target, "RelocateVM_Task", { _this: vm, spec }, options);
+}
+
+/** The part of a move to a datastore that keeps the policy of a VM's home and of its own disks. */
+function policyAt(
+  datastore: ManagedObjectReference,
+  policy: Pick<StoragePolicy, "id">,
+  disks: readonly Disk[],
+): Pick<Vim.VirtualMachineRelocateSpec, "profile" | "disk"> {
+  const profile = profileSpec(policy);
+  return { profile, disk: disks.map(({ key }) => ({ diskId: key, datastore, profile })) };
 }
 
 /** A VM that moves between pools of one cluster stays on its host. */

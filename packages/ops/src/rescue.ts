@@ -15,7 +15,8 @@ import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { fetchPlacementCandidates } from "./placement.ts";
 import { type PowerOffOptions, runPowerTask, turnOff } from "./power.ts";
-import { addDisk, findDisk, removeDisk } from "./virtual-disk.ts";
+import { fetchVmPolicy } from "./storage-policy.ts";
+import { addDisk, type DiskOptions, findDisk, removeDisk } from "./virtual-disk.ts";
 import { copyDiskFile, deleteDiskFile } from "./virtual-disk-files.ts";
 import { type FoundVm, requireOurVm } from "./vm-lookup.ts";
 
@@ -65,11 +66,12 @@ export async function rescue(
       { image, content: imageContent, kind, adapter, datastore },
       options,
     );
+    const policy = await fetchVmPolicy(node, found.vm, options);
     await turnOff(node, found, options);
     await deleteDiskFile(node, file, options);
     try {
       await copyDiskFile(node, cached.file, file, options);
-      await attachRescueDisk(node, found, cached.capacityKiB, options);
+      await attachRescueDisk(node, found, { capacityKiB: cached.capacityKiB, policy }, options);
     } catch (error) {
       // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
       await takeAway(node, uuid).catch(() => undefined);
@@ -97,14 +99,14 @@ export async function unrescue(
 async function attachRescueDisk(
   node: NodeContext,
   found: RescuedVm,
-  capacityKiB: number | undefined,
+  { capacityKiB, policy }: Pick<DiskOptions, "policy"> & { readonly capacityKiB: number | undefined },
   options: TaskOptions,
 ): Promise<void> {
   const fileName = formatDatastorePath(rescuePath(found));
   const devices = devicesOf(found);
   const slots = new DiskSlots(devices, adapterOf(devices));
   const size = capacityKiB === undefined ? {} : { capacityKiB };
-  const disk = addDisk({ key: -1, slot: slots.take(), fileName, ...size });
+  const disk = addDisk({ key: -1, slot: slots.take(), fileName, policy, ...size });
   const order = found.properties["config.bootOptions"]?.bootOrder ?? [];
   await reconfigure(
     node,

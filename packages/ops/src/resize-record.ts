@@ -37,6 +37,8 @@ export interface ResizeRecord {
   readonly oldRoot?: string;
   readonly oldRootKiB?: number;
   readonly newRoot?: string;
+  /** Id of the storage policy it had, where the flavor has another; null for none. */
+  readonly oldPolicy?: string | null;
 }
 
 /** The size a VM has. Throws TypeError for a VM whose hardware the account may not read. */

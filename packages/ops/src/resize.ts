@@ -6,10 +6,12 @@ import { OpsError } from "./errors.ts";
 import type { Flavor, Image } from "./instance.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
+import { planPolicyChange, policySpec } from "./policy-change.ts";
 import { type PowerOffOptions, turnOff } from "./power.ts";
 import { findResize, type ResizeRecord, resizeKey, resizePaths, sizeOf } from "./resize-record.ts";
-import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk } from "./root-disk.ts";
+import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk, ownDisks } from "./root-disk.ts";
 import { readHardwareSettings } from "./spec/hardware-settings.ts";
+import { fetchVmPolicy } from "./storage-policy.ts";
 import { findDisk } from "./virtual-disk.ts";
 import { deleteDiskFile } from "./virtual-disk-files.ts";
 import { type FoundVm, requireOurVm } from "./vm-lookup.ts";
@@ -51,6 +53,13 @@ export async function resize(
     );
   }
   const root = findRootDisk(found.properties);
+  const change = await planPolicyChange(
+    node,
+    uuid,
+    { vm: found.vm, vmPathName: found.properties["config.files.vmPathName"] },
+    flavor,
+    options,
+  );
   const isGrowing = root !== undefined && checkRootGrowth(uuid, root, flavor.rootGb);
   await turnOff(node, found, options);
   const copy = isGrowing ? await copyRootDisk(node, root, flavor.rootGb, options) : undefined;
@@ -63,7 +72,12 @@ export async function resize(
         oldRootKiB: Number(root.capacityInKB),
         newRoot,
       }),
+    ...(change.isChanged && { oldPolicy: change.old?.id ?? null }),
   };
+  const kept = ownDisks(found.properties).filter((disk) => copy === undefined || disk !== root);
+  const { deviceChange: policyChanges, ...policies } = change.isChanged
+    ? policySpec(change.policy, kept)
+    : { deviceChange: [] };
   const { cpu, memory, coresPerSocket } = settings;
   const keepsCores = flavor.vcpus % old.numCoresPerSocket === 0;
   const spec: Vim.VirtualMachineConfigSpec = {
@@ -73,10 +87,13 @@ export async function resize(
     cpuAllocation: { ...unlimited, ...cpu },
     memoryAllocation: { ...unlimited, ...memory },
     extraConfig: [{ key: resizeKey, value: JSON.stringify(record) }],
-    ...(root &&
-      newRoot !== undefined && {
-        deviceChange: exchangeDisk(root, newRoot, flavor.rootGb * kibibytesPerGibibyte),
-      }),
+    ...policies,
+    deviceChange: [
+      ...policyChanges,
+      ...(root && newRoot !== undefined
+        ? exchangeDisk(root, newRoot, flavor.rootGb * kibibytesPerGibibyte, change.policy)
+        : []),
+    ],
   };
   try {
     await reconfigure(node, found, spec, options);
@@ -112,13 +129,23 @@ export async function revertResize(
   const found = await requireOurVm(node, uuid, options, resizePaths);
   const record = findResize(found.properties);
   if (!record) return;
-  const { old, oldRoot, oldRootKiB = 0, newRoot } = record;
+  const { old, oldRoot, oldRootKiB = 0, newRoot, oldPolicy } = record;
   const devices = found.properties["config.hardware"]?.device ?? [];
   const disk = newRoot === undefined ? undefined : findDisk(devices, newRoot);
   await turnOff(node, found, options);
-  const deviceChange = disk && oldRoot !== undefined ? exchangeDisk(disk, oldRoot, oldRootKiB) : undefined;
+  const policy =
+    oldPolicy === undefined
+      ? await fetchVmPolicy(node, found.vm, options)
+      : oldPolicy === null
+        ? undefined
+        : { id: oldPolicy };
+  const kept = ownDisks(found.properties).filter((own) => own !== disk);
+  const { deviceChange: policyChanges, ...policies } =
+    oldPolicy === undefined ? { deviceChange: [] } : policySpec(policy, kept);
+  const rootChanges = disk && oldRoot !== undefined ? exchangeDisk(disk, oldRoot, oldRootKiB, policy) : [];
   const extraConfig = [{ key: resizeKey, value: "" }];
-  await reconfigure(node, found, { ...old, extraConfig, ...(deviceChange && { deviceChange }) }, options);
+  const deviceChange = [...policyChanges, ...rootChanges];
+  await reconfigure(node, found, { ...old, ...policies, extraConfig, deviceChange }, options);
   if (newRoot !== undefined) await deleteDiskFile(node, requireDatastorePath(newRoot), options);
 }
 

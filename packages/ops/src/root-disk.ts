@@ -10,19 +10,27 @@ import {
 } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
 import type { NodeContext } from "./node-context.ts";
-import { addDisk, type Disk, disksOf, removeDisk } from "./virtual-disk.ts";
+import { addDisk, type Disk, type DiskOptions, disksOf, removeDisk } from "./virtual-disk.ts";
 import { copyDiskFile, deleteDiskFile, extendDiskFile } from "./virtual-disk-files.ts";
 
 const kibibytesPerGibibyte = 1024 ** 2;
 
-/** The instance's own first disk: the one beside its vmx file; undefined for one that boots from a volume. */
-export function findRootDisk(vm: {
+/** What has to be known of a VM to tell its own disks from volumes. */
+export interface VmWithDisks {
   readonly "config.hardware"?: Vim.VirtualHardware | undefined;
   readonly "config.files.vmPathName"?: string | undefined;
-}): Disk | undefined {
+}
+
+/** The instance's own first disk; undefined for one that boots from a volume. */
+export function findRootDisk(vm: VmWithDisks): Disk | undefined {
+  return ownDisks(vm)[0];
+}
+
+/** The instance's own disks: those beside its vmx file, and no volumes. */
+export function ownDisks(vm: VmWithDisks): Disk[] {
   const vmx = parseDatastorePath(vm["config.files.vmPathName"] ?? "");
   const home = vmx && directoryOf(vmx);
-  return disksOf(vm["config.hardware"]?.device ?? []).find(({ backing }) => {
+  return disksOf(vm["config.hardware"]?.device ?? []).filter(({ backing }) => {
     const file = parseDatastorePath(backing.fileName);
     return file && isSameDatastorePath(home, directoryOf(file));
   });
@@ -67,9 +75,10 @@ export function exchangeDisk(
   disk: Disk,
   fileName: string,
   capacityKiB: number,
+  policy?: DiskOptions["policy"],
 ): Vim.VirtualDeviceConfigSpec[] {
   const { controllerKey = 0, unitNumber = 0, storageIOAllocation } = disk;
   const limits = storageIOAllocation && { storageIOAllocation };
   const slot = { controllerKey, unitNumber };
-  return [removeDisk(disk), addDisk({ key: -1, slot, fileName, capacityKiB, ...limits })];
+  return [removeDisk(disk), addDisk({ key: -1, slot, fileName, capacityKiB, policy, ...limits })];
 }

@@ -10,15 +10,12 @@ import type { Instance } from "./instance.ts";
 import { fetchNetworkCards, type InterfaceRequest } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
-import {
-  chooseDatastore,
-  chooseHost,
-  type DatastoreCandidate,
-  fetchPlacementCandidates,
-} from "./placement.ts";
+import { chooseDatastore, chooseHost, type DatastoreCandidate } from "./placement.ts";
+import { fetchPolicyCandidates } from "./policy-candidates.ts";
 import { runPowerTask } from "./power.ts";
 import { isUnfinished, type RemovableVm, removalPaths, removeVm } from "./remove-vm.ts";
 import { planSpawn, type SpawnPlan } from "./spawn-plan.ts";
+import type { StoragePolicy } from "./storage-policy.ts";
 import { instanceFolderPath, type VmFolders } from "./vm-folders.ts";
 import { findVm } from "./vm-lookup.ts";
 import { buildVmSpec } from "./vm-spec.ts";
@@ -45,6 +42,8 @@ interface Placement {
   readonly datastore: DatastoreCandidate;
   /** Undefined where DRS chooses. */
   readonly host: ManagedObjectReference | undefined;
+  /** Undefined for a node that does not place by storage policies. */
+  readonly policy: StoragePolicy | undefined;
 }
 
 /**
@@ -88,7 +87,7 @@ async function makeVm(
     const vm = await createVm(node, folders, plan, placement, root, options);
     // Before any other disk, so that it gets the first place.
     if (options.bootVolume !== undefined) await attachVolume(node, uuid, options.bootVolume, options);
-    await completeVm(node, vm, plan, root, options);
+    await completeVm(node, vm, plan, { root, policy: placement.policy }, options);
     await startSpawned(node, uuid, vm, options);
     return vm;
   } catch (error) {
@@ -99,9 +98,9 @@ async function makeVm(
 }
 
 async function place(node: NodeContext, plan: SpawnPlan, options: TaskOptions): Promise<Placement> {
-  const candidates = await fetchPlacementCandidates(node, options);
+  const candidates = await fetchPolicyCandidates(node, plan.instance.flavor, options);
   const datastore = chooseDatastore(candidates, plan.requestedBytes / 1024 ** 3, node);
-  return { datastore, host: chooseHost(candidates, datastore, node) };
+  return { datastore, host: chooseHost(candidates, datastore, node), policy: candidates.policy };
 }
 
 /** The instance's VM if it is complete; one that is half made is removed. Throws `OPS_INSTANCE_EXISTS`. */
@@ -131,7 +130,7 @@ async function createVm(
   node: NodeContext,
   folders: VmFolders,
   { instance, settings }: SpawnPlan,
-  { datastore, host }: Placement,
+  { datastore, host, policy }: Placement,
   root: RootSource | undefined,
   options: SpawnOptions,
 ): Promise<VmRef> {
@@ -140,6 +139,7 @@ async function createVm(
     datastore: datastore.name,
     networks,
     settings,
+    policy,
     bringsRootDisk: root?.form === "copied" || options.bootVolume !== undefined,
     ...(root?.form === "linked" && {
       linkedRoot: { parentFileName: formatDatastorePath(root.file), capacityKiB: root.capacityKiB },

@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import { isSameDatastorePath, parseDatastorePath } from "./datastore-path.ts";
+import { profileSpec, type StoragePolicy } from "./storage-policy.ts";
 
 /** A virtual disk with the datastore path of its file. */
 export type Disk = Vim.Tagged<"VirtualDisk"> &
@@ -43,15 +44,19 @@ export interface DiskOptions {
   /** Creates a disk that holds only what differs from that file. */
   readonly parentFileName?: string;
   readonly storageIOAllocation?: Vim.StorageIOAllocationInfo | undefined;
+  /** The storage policy it is put under. */
+  readonly policy?: Pick<StoragePolicy, "id"> | undefined;
 }
 
 /** The change that attaches a disk. */
 export function addDisk(options: DiskOptions): DiskSpec {
-  const { key, slot, fileName, createKiB, capacityKiB, parentFileName, storageIOAllocation } = options;
+  const { key, slot, fileName, createKiB, capacityKiB, parentFileName, storageIOAllocation, policy } =
+    options;
   const creates = createKiB !== undefined || parentFileName !== undefined;
   return {
     operation: "add",
     ...(creates && { fileOperation: "create" }),
+    ...(policy && { profile: profileSpec(policy) }),
     device: {
       $type: "VirtualDisk",
       key,

@@ -6,6 +6,7 @@ import { vmAnnotation } from "./spec/annotation.ts";
 import { controllerType, type DiskAdapter } from "./spec/disk-adapter.ts";
 import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 import type { ResourceLimits } from "./spec/resource-limits.ts";
+import { profileSpec, type StoragePolicy } from "./storage-policy.ts";
 import { addDisk, type DiskOptions } from "./virtual-disk.ts";
 
 /** What the spec builder needs beside the instance. */
@@ -19,6 +20,8 @@ export interface VmSpecInput {
   readonly bringsRootDisk?: boolean;
   /** A root disk that holds only what differs from that file. */
   readonly linkedRoot?: { readonly parentFileName: string; readonly capacityKiB: number };
+  /** The storage policy of the VM's home and of the root disk. */
+  readonly policy?: StoragePolicy | undefined;
 }
 
 // Negative keys name devices inside one spec; the server gives the real ones.
@@ -61,6 +64,7 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
     ...(hardwareVersion !== undefined && { version: hardwareVersion }),
     ...(firmware !== undefined && { firmware }),
     files: { vmPathName: `[${input.datastore}]` },
+    ...(input.policy && { vmProfile: profileSpec(input.policy) }),
     numCPUs: flavor.vcpus,
     ...(coresPerSocket !== undefined && { numCoresPerSocket: coresPerSocket }),
     memoryMB: flavor.memoryMb,
@@ -77,7 +81,7 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
     ],
     deviceChange: [
       ...scsiController(settings.adapter),
-      ...(root ? [rootDisk(root, input.datastore, settings)] : []),
+      ...(root ? [rootDisk({ ...root, policy: input.policy }, input.datastore, settings)] : []),
       ...videoCard(settings.videoRamMb),
       ...networks.map((card, index) =>
         addNetworkCard(firstNicKey - index, settings.vifModel, card, settings.vif),
@@ -100,18 +104,19 @@ function scsiController(adapter: DiskAdapter): Vim.VirtualDeviceConfigSpec[] {
 
 /** The server makes its file beside those of the VM. */
 function rootDisk(
-  root: Pick<DiskOptions, "capacityKiB" | "parentFileName">,
+  root: Pick<DiskOptions, "capacityKiB" | "parentFileName" | "policy">,
   datastore: string,
   { adapter, diskIo }: HardwareSettings,
 ): Vim.VirtualDeviceConfigSpec {
   const controllerKey = adapter === "ide" ? firstIdeControllerKey : scsiControllerKey;
-  const { capacityKiB = 0, parentFileName } = root;
+  const { capacityKiB = 0, parentFileName, policy } = root;
   return addDisk({
     key: rootDiskKey,
     slot: { controllerKey, unitNumber: 0 },
     fileName: `[${datastore}]`,
     createKiB: capacityKiB,
     ...(parentFileName !== undefined && { parentFileName }),
+    policy,
     ...storageAllocation(diskIo),
   });
 }

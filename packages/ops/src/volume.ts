@@ -7,6 +7,8 @@ export interface VmdkVolume {
   readonly id: string;
   /** The volume's VM. */
   readonly volumeVm: ManagedObjectReference;
+  /** Id of the volume's storage policy (a PBM profile), as Cinder's `profile_id`. */
+  readonly policyId?: string;
 }
 
 /** A first-class disk: one that vCenter manages by itself. */
@@ -23,6 +25,11 @@ export type Volume = string | VmdkVolume | FirstClassDisk;
 /** The volume's name in messages. */
 export function describeVolume(volume: Volume): string {
   return typeof volume === "string" ? volume : `volume ${volume.id}`;
+}
+
+/** The policy that a volume's disk is under wherever it is attached. */
+export function policyOf({ policyId }: VmdkVolume): { readonly id: string } | undefined {
+  return policyId === undefined ? undefined : { id: policyId };
 }
 
 /** Extra config key that says which disk of an instance a volume is: its value is the disk's UUID. */

@@ -11,6 +11,8 @@ export interface ContractServer extends AsyncDisposable {
   readonly otherPoolPath: string;
   /** A standard network that the cluster's hosts reach. */
   readonly network: string;
+  /** A storage policy that allows their datastore. */
+  readonly storagePolicy: string;
   /** A distributed portgroup that they reach. */
   readonly portgroup: string;
 }

@@ -4,6 +4,7 @@ import { checkHardware } from "./hardware-contract.ts";
 import { checkImageCache } from "./image-cache-contract.ts";
 import { checkImage } from "./image-contract.ts";
 import { checkMove } from "./move-contract.ts";
+import { checkPolicy } from "./policy-contract.ts";
 import { checkPower } from "./power-contract.ts";
 import { checkRescue } from "./rescue-contract.ts";
 import { checkResize } from "./resize-contract.ts";
@@ -15,6 +16,7 @@ const topics = [
   checkPower,
   checkHardware,
   checkMove,
+  checkPolicy,
   checkResize,
   checkVolume,
   checkImage,

@@ -44,6 +44,7 @@ export async function startSimulatedServer(): Promise<ContractServer & { readonl
     poolPath: "dc/ClusterA/gold",
     otherPoolPath: "dc/ClusterB/silver",
     network: "VM Network",
+    storagePolicy: "Datastore Default",
     portgroup: "tenant",
     [Symbol.asyncDispose]: () => simulator.close(),
   };

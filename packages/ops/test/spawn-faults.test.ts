@@ -287,5 +287,7 @@ describe("fetching an image whose calls fail", () => {
         await vmOps.destroy(web.uuid);
       }
     },
+    // Dozens of spawns one after the other, on machines that do other things too.
+    60_000,
   );
 });

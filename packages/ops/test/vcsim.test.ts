@@ -5,6 +5,8 @@ import type { ContractServer } from "./contract-server.ts";
 
 await describeWithVcsim(describe, "with vcsim", () => {
   describeOps(describe, "vcsim", start, {
+    "home and disks of an instance are under the node's default policy":
+      "it does not keep which policy a VM was given",
     "power off asks the guest first when it is given time": "its guests have no tools",
     "a first-class disk is attached, detached and kept":
       "the devices of its first-class disks do not name them",
@@ -26,6 +28,7 @@ async function start(): Promise<ContractServer> {
     poolPath: "DC0/DC0_C0/DC0_C0_RP1",
     otherPoolPath: "DC0/DC0_C1/DC0_C1_RP1",
     network: "VM Network",
+    storagePolicy: "vSAN Default Storage Policy",
     portgroup: "DC0_DVPG0",
     [Symbol.asyncDispose]: () => vcsim.stop(),
   };

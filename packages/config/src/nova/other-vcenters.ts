@@ -16,6 +16,8 @@ const {
   datacenter,
   datastore_regex,
   connection_pool_size,
+  pbm_enabled,
+  pbm_default_policy,
 } = vmwareOptions;
 
 /** `[vmware.NAME]`: what belongs to one vCenter, for each that `[vmware] other_vcenters` names. */
@@ -37,6 +39,8 @@ const vcenterOptions = {
   insecure,
   datastore_regex,
   connection_pool_size,
+  pbm_enabled,
+  pbm_default_policy,
 } as const;
 
 /** The values of `[vmware.NAME]`. */

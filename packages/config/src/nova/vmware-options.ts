@@ -36,7 +36,7 @@ export const vmwareOptions = {
     default: [],
     help:
       "Names of more vCenters to serve, each described in a group `[vmware.NAME]` of its own with the options " +
-      "`host_ip` to `connection_pool_size` of this group. Added by novasphere.",
+      "`host_ip` to `connection_pool_size` of this group, `pbm_enabled` and `pbm_default_policy`. Added by novasphere.",
   }),
   ambiguous_names: str({
     default: "reject",
@@ -162,13 +162,17 @@ export const vmwareOptions = {
   }),
   pbm_enabled: bool({
     default: false,
-    help: "Place instances by vCenter's storage policies.",
+    help:
+      "Place instances by vCenter's storage policies: a flavor names one with `vmware:storage_policy`, others get " +
+      "`pbm_default_policy`.",
   }),
   pbm_wsdl_location: str({
-    help: "Address of the storage policy service's description (WSDL), such as `file:///opt/SDK/pbmService.wsdl`.",
+    help:
+      "Address of the storage policy service's description (WSDL). Taken from Nova's configuration and not used: " +
+      "this service needs no description.",
   }),
   pbm_default_policy: str({
-    help: "Storage policy for flavors that name none. Must exist in vCenter when `pbm_enabled` is true.",
+    help: "Storage policy for flavors that name none. Must be set, and exist in vCenter, when `pbm_enabled` is true.",
   }),
   integration_bridge: str({
     help: "Name of the NSX integration bridge.",

@@ -1,3 +1,4 @@
+import type { NodeContext } from "@novasphere/ops";
 import { formatReference } from "@novasphere/vim25";
 import type { CallOptions, Session } from "@novasphere/vsphere-client";
 import { Inventory, type Resolution, type Target as TargetEntity } from "@novasphere/vsphere-inventory";
@@ -10,6 +11,7 @@ export interface ResolveNodesOptions extends CallOptions {
   /** Inventory path of the datacenter that relative names are looked up in. */
   readonly datacenter?: string;
   readonly datastoreRegex?: RegExp;
+  readonly storagePolicies?: NodeContext["storagePolicies"];
   /** What a bare name of several objects means. Default `reject`. */
   readonly ambiguousNames?: "reject" | "all";
 }
@@ -104,6 +106,7 @@ function candidateFor(
       datacenter: datacenter.ref,
       vmFolder,
       ...(options.datastoreRegex && { datastoreRegex: options.datastoreRegex }),
+      ...(options.storagePolicies && { storagePolicies: options.storagePolicies }),
     },
   };
 }

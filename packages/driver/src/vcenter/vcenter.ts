@@ -1,4 +1,9 @@
-import { type InstanceInfo, listInstancesBelow } from "@novasphere/ops";
+import {
+  type InstanceInfo,
+  listInstancesBelow,
+  type NodeContext,
+  requireStoragePolicy,
+} from "@novasphere/ops";
 import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
 import type { RequestContext } from "../contract/request.ts";
 import { DriverError } from "../errors.ts";
@@ -19,6 +24,8 @@ export interface VCenterOptions {
   readonly targets: readonly Target[];
   /** Only datastores whose name matches from its start are used. */
   readonly datastoreRegex?: RegExp;
+  /** Present where instances are placed by storage policies; the default one must exist. */
+  readonly storagePolicies?: NodeContext["storagePolicies"];
   /** Inventory path of the datacenter that relative names are looked up in. */
   readonly datacenter?: string;
   /** What a bare name of several objects means: an error that lists them, or all of them. Default `reject`. */
@@ -65,7 +72,7 @@ export class VCenter {
     return this.#statistics;
   }
 
-  /** Takes other names. Address, account and `datastoreRegex` stay as they were. */
+  /** Takes other names. Address, account, `datastoreRegex` and `storagePolicies` stay as they were. */
   retarget({ targets, datacenter, ambiguousNames }: VCenterOptions): void {
     this.#options = {
       ...omitNames(this.#options),
@@ -82,6 +89,8 @@ export class VCenter {
     const session = await connect({ ...this.#options.vcenter, ...(signal && { signal }) });
     try {
       await registerExtension(session, this.#settings.now, context);
+      const { storagePolicies } = this.#options;
+      if (storagePolicies) await requireStoragePolicy(session, storagePolicies.defaultPolicy, context);
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
@@ -155,7 +164,11 @@ export class VCenter {
   }
 }
 
-function omitNames(options: VCenterOptions): Pick<VCenterOptions, "vcenter" | "datastoreRegex"> {
-  const { vcenter, datastoreRegex } = options;
-  return { vcenter, ...(datastoreRegex && { datastoreRegex }) };
+function omitNames({
+  targets: _targets,
+  datacenter: _datacenter,
+  ambiguousNames: _ambiguousNames,
+  ...kept
+}: VCenterOptions): Omit<VCenterOptions, "targets" | "datacenter" | "ambiguousNames"> {
+  return kept;
 }

@@ -1,7 +1,8 @@
 import type { TaskOptions } from "@novasphere/vsphere-client";
 import type { Image } from "../instance.ts";
 import type { NodeContext } from "../node-context.ts";
-import { chooseDatastore, fetchPlacementCandidates } from "../placement.ts";
+import { chooseDatastore } from "../placement.ts";
+import { fetchPolicyCandidates } from "../policy-candidates.ts";
 import { readDiskAdapter } from "../spec/disk-adapter.ts";
 import { requireCachedImage } from "./image-cache.ts";
 import { type ImageContent, readImageKind } from "./image-content.ts";
@@ -15,7 +16,7 @@ export async function cacheImage(
 ): Promise<boolean> {
   const kind = readImageKind(image);
   const adapter = readDiskAdapter(image.properties ?? {});
-  const candidates = await fetchPlacementCandidates(node, options);
+  const candidates = await fetchPolicyCandidates(node, undefined, options);
   const { name, browser } = chooseDatastore(candidates, content.sizeBytes / 1024 ** 3, node);
   if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
   let isFetched = false;

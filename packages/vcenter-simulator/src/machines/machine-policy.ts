@@ -1,5 +1,7 @@
 import type { Vim } from "@novasphere/vim25";
+import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { devicesOf, isDisk } from "./device.ts";
 import type { MachinePlace } from "./machine-place.ts";
 
 /** The storage policy a spec names; undefined for none, null where it says nothing. */
@@ -15,7 +17,7 @@ function policyIn(
 export function noteMachinePolicy(
   { policies }: Vcenter,
   moid: string,
-  spec: Vim.VirtualMachineConfigSpec,
+  spec: Pick<Vim.VirtualMachineConfigSpec, "vmProfile">,
 ): void {
   const policy = policyIn(spec.vmProfile);
   if (policy !== null) policies.associate(moid, policy);
@@ -30,4 +32,24 @@ export function noteDiskPolicy(
   const policy = policyIn(profile);
   if (operation === "remove") vcenter.policies.associate(`${moid}:${key}`, undefined);
   else if (policy !== null) vcenter.policies.associate(`${moid}:${key}`, policy);
+}
+
+/** Notes the storage policies that a move gives a machine's home and its disks. */
+export function noteMovePolicies(
+  vcenter: Vcenter,
+  moid: string,
+  { profile, disk = [] }: Vim.VirtualMachineRelocateSpec,
+): void {
+  noteMachinePolicy(vcenter, moid, { ...(profile && { vmProfile: profile }) });
+  for (const locator of disk) {
+    const policy = policyIn(locator.profile);
+    if (policy !== null) vcenter.policies.associate(`${moid}:${locator.diskId}`, policy);
+  }
+}
+
+/** A machine that is gone is under no policy. */
+export function forgetPolicies({ policies }: Vcenter, vm: ManagedObject<"VirtualMachine">): void {
+  policies.associate(vm.ref.value, undefined);
+  for (const disk of devicesOf(vm.properties.config).filter(isDisk))
+    policies.associate(`${vm.ref.value}:${disk.key}`, undefined);
 }

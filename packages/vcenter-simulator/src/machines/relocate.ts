@@ -13,6 +13,7 @@ import { locateDisk } from "./disk-chains.ts";
 import { completeBacking } from "./disk-device.ts";
 import { datastoresOf, networksOf, updateMachine } from "./machine-links.ts";
 import type { MachinePlace } from "./machine-place.ts";
+import { noteMovePolicies } from "./machine-policy.ts";
 import { placeOf } from "./reconfigure.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
@@ -30,6 +31,7 @@ export function relocateMachine(vcenter: Vcenter, vm: Machine, spec: RelocateSpe
   if (spec.folder) moveIntoFolder(vcenter, vm, registry.require("Folder", spec.folder));
   updateMachine(vcenter, vm, { resourcePool: pool, runtime: { ...vm.properties.runtime, host: host.ref } });
   if (spec.datastore || spec.disk || spec.deviceChange) moveFiles(vcenter, vm, spec, host);
+  noteMovePolicies(vcenter, vm.ref.value, spec);
 }
 
 function targetHost(vcenter: Vcenter, vm: Machine, spec: RelocateSpec): ManagedObject<"HostSystem"> {

@@ -7,6 +7,7 @@ import type { Vcenter } from "../vcenter.ts";
 import { devicesOf, isDisk } from "./device.ts";
 import { childrenOfDisk, removeDiskFiles } from "./disk-chains.ts";
 import { unlinkMachine } from "./machine-links.ts";
+import { forgetPolicies } from "./machine-policy.ts";
 import { requirePowerState } from "./power.ts";
 import { listTree } from "./snapshot-tree.ts";
 
@@ -21,6 +22,7 @@ export function unregisterMachine(vcenter: Vcenter, vm: Machine): void {
   if (vmx && file) vmx.files.write(vmx.path, { ...file, machine: config });
   for (const { snapshot } of listTree(vm.properties.snapshot?.rootSnapshotList))
     vcenter.registry.remove(snapshot);
+  forgetPolicies(vcenter, vm);
   unlinkMachine(vcenter, vm);
   disown(vcenter, vm);
   vcenter.registry.remove(vm.ref);

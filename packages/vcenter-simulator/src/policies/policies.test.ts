@@ -170,6 +170,24 @@ it("a reconfiguration gives a policy to a new disk and to the machine", async ()
   ]);
 });
 
+it("a move gives policies too, and a machine that is gone holds none", async () => {
+  await using test = await started();
+  const profileId = await test.profile("Datastore Default");
+  const profile = [{ $type: "VirtualMachineDefinedProfileSpec" as const, profileId: profileId.uniqueId }];
+  const vm = test.at("/dc/vm/good");
+  const datastore = test.at("/dc/datastore/disk");
+  const spec = { datastore, profile, disk: [{ diskId: 2000, datastore, profile }] };
+  await test.client.finish(await test.client.call("RelocateVM_Task", { _this: vm, spec }));
+  for (const key of [vm.value, `${vm.value}:2000`])
+    expect(await test.associated({ objectType: "virtualMachine", key })).toEqual([profileId]);
+  await test.client.finish(await test.client.call("Destroy_Task", { _this: vm }));
+  const under = await test.client.callPbm("PbmQueryAssociatedEntity", {
+    _this: test.content.profileManager,
+    profile: profileId,
+  });
+  expect(under ?? []).toEqual([]);
+});
+
 it("policies are created, changed and deleted, unless something is under them", async () => {
   await using test = await started();
   const _this = test.content.profileManager;
