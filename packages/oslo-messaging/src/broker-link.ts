@@ -1,49 +1,69 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ChannelModel, connect, credentials } from "amqplib";
-import type { BusTls, LoginMethod, MessageBusOptions } from "./bus-options.ts";
+import { orAborted } from "./abortable.ts";
+import type { BusSettings } from "./bus-options.ts";
 import { MessagingError } from "./errors.ts";
-import { type Broker, parseTransportUrl } from "./transport-url.ts";
+import { tlsOptions } from "./tls-options.ts";
+import type { Broker } from "./transport-url.ts";
 
-const usualRetry = { firstMs: 1_000, stepMs: 2_000, longestMs: 30_000 };
+/** A connection as what is set up on it sees it. */
+export interface LinkedConnection {
+  readonly connection: ChannelModel;
+  /** Ends the connection, so that everything is set up again on another, after a pause if one is given. */
+  readonly fail: (error: unknown, pauseMs?: number) => void;
+  /** Ends when the connection is lost or closed. */
+  readonly lost: Promise<void>;
+}
 
 /** One connection to a broker that comes back by itself, with what is set up on it each time. */
 export class BrokerLink<Session> {
-  readonly #options: MessageBusOptions;
-  readonly #setUp: (connection: ChannelModel, fail: () => void) => Promise<Session>;
+  readonly #settings: BusSettings;
+  readonly #setUp: (linked: LinkedConnection) => Promise<Session>;
   readonly #stop = new AbortController();
-  #connection: ChannelModel | undefined;
+  #current: { readonly connection: ChannelModel; readonly session: Session } | undefined;
   #session: Promise<Session> | undefined;
   #nextBroker: number | undefined;
 
-  /** `setUp` declares what is needed; `fail` ends the connection, so that everything is set up again. */
-  constructor(
-    options: MessageBusOptions,
-    setUp: (connection: ChannelModel, fail: () => void) => Promise<Session>,
-  ) {
-    this.#options = options;
+  constructor(settings: BusSettings, setUp: (linked: LinkedConnection) => Promise<Session>) {
+    this.#settings = settings;
     this.#setUp = setUp;
   }
 
-  get isConnected(): boolean {
-    return this.#connection !== undefined;
+  /** True when it was needed, whether it is there or not. */
+  get isWanted(): boolean {
+    return this.#session !== undefined;
   }
 
-  /** What is set up on the present connection; waits for one as long as it takes. */
-  session(): Promise<Session> {
-    this.#session ??= this.#connect();
-    return this.#session;
+  /** What is set up on the present connection; undefined while there is none. */
+  get current(): Session | undefined {
+    return this.#current?.session;
+  }
+
+  /** The same; waits for a connection as long as it takes. Rejects with `MESSAGING_CLOSED`, or the signal's reason. */
+  async session(signal?: AbortSignal): Promise<Session> {
+    this.#stop.signal.throwIfAborted();
+    this.#session ??= this.#connect(0);
+    return await orAborted(this.#session, signal);
   }
 
   async close(): Promise<void> {
     this.#stop.abort(new MessagingError("MESSAGING_CLOSED", "the message bus was closed"));
-    await this.#connection?.close().catch(() => undefined);
-    this.#connection = undefined;
+    const connection = this.#current?.connection;
+    this.#current = undefined;
+    await connection?.close().catch(() => undefined);
   }
 
-  async #connect(): Promise<Session> {
-    const { retry = usualRetry, onConnection = () => undefined } = this.#options;
+  async #connect(firstPauseMs: number): Promise<Session> {
+    const { onConnection, rabbit } = this.#settings;
     const { signal } = this.#stop;
-    for (let pauseMs = retry.firstMs; ; pauseMs = Math.min(pauseMs + retry.stepMs, retry.longestMs)) {
+    const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+    if (firstPauseMs > 0) await pause(firstPauseMs);
+    const longest = rabbit.rabbitIntervalMax;
+    for (
+      let seconds = rabbit.rabbitRetryInterval;
+      ;
+      seconds = Math.min(seconds + rabbit.rabbitRetryBackoff, longest)
+    ) {
       signal.throwIfAborted();
       try {
         const session = await this.#open();
@@ -52,76 +72,93 @@ export class BrokerLink<Session> {
       } catch (error) {
         signal.throwIfAborted();
         onConnection({ isConnected: false, error });
-        await delay(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await pause(seconds * 1000);
       }
     }
   }
 
   async #open(): Promise<Session> {
     const connection = await this.#dial();
-    const lost = () => {
-      if (this.#connection !== connection) return;
-      this.#connection = undefined;
-      this.#session = undefined;
-      if (this.#stop.signal.aborted) return;
-      this.#options.onConnection?.({ isConnected: false });
-      // Consumers must come back even when nobody sends anything.
-      void this.session().catch(() => undefined);
+    const { promise: lost, resolve: isLost } = Promise.withResolvers<void>();
+    let reason: unknown;
+    let isOver = false;
+    const lose = (error: unknown, pauseMs = 0) => {
+      reason ??= error;
+      if (isOver) return;
+      isOver = true;
+      isLost();
+      if (this.#current?.connection === connection) this.#comeBack(reason, pauseMs);
     };
     // The event `close` follows every error.
-    connection.on("error", () => undefined);
-    connection.on("close", lost);
-    const fail = () => void connection.close().catch(() => undefined);
+    connection.on("error", (error) => {
+      reason ??= error;
+    });
+    connection.on("close", lose);
+    const fail = (error: unknown, pauseMs?: number) => {
+      lose(error, pauseMs);
+      void connection.close().catch(() => undefined);
+    };
     try {
-      const session = await this.#setUp(connection, fail);
-      this.#connection = connection;
+      const session = await this.#setUp({ connection, fail, lost });
+      this.#stop.signal.throwIfAborted();
+      if (isOver) throw reason ?? new Error("the connection was lost while it was set up");
+      this.#current = { connection, session };
       return session;
     } catch (error) {
-      fail();
-      throw error;
+      fail(error);
+      // Why the connection ended says more than that something could not be done on it.
+      throw reason;
     }
   }
 
+  /** Consumers must come back even when nobody sends anything. */
+  #comeBack(error: unknown, pauseMs: number): void {
+    this.#current = undefined;
+    this.#session = undefined;
+    if (this.#stop.signal.aborted) return;
+    this.#settings.onConnection({ isConnected: false, ...(error !== undefined && { error }) });
+    this.#session = this.#connect(pauseMs);
+    this.#session.catch(() => undefined);
+  }
+
   async #dial(): Promise<ChannelModel> {
-    const { transportUrl, tls, loginMethod, heartbeatSeconds = 60, random = Math.random } = this.#options;
-    const { brokers, virtualHost, options } = parseTransportUrl(transportUrl);
-    // Clients spread over the brokers, and each goes on with the next when one fails.
-    const place = this.#nextBroker ?? Math.floor(random() * brokers.length);
-    this.#nextBroker = place + 1;
-    const broker = brokers[place % brokers.length];
-    if (!broker) throw new MessagingError("MESSAGING_INVALID_TRANSPORT_URL", "transport_url names no host");
-    const isEncrypted = tls !== undefined || /^(?:1|true|yes|on)$/i.test(options.get("ssl") ?? "");
-    return connect(
+    const { virtualHost, rabbit } = this.#settings;
+    const broker = this.#chooseBroker();
+    return await connect(
       {
-        protocol: isEncrypted ? "amqps" : "amqp",
+        protocol: rabbit.ssl ? "amqps" : "amqp",
         hostname: broker.host,
         port: broker.port,
-        vhost: virtualHost,
-        heartbeat: heartbeatSeconds,
+        // amqplib decodes it once more.
+        vhost: encodeURIComponent(virtualHost),
+        heartbeat: rabbit.heartbeatTimeoutThreshold,
       },
       {
         timeout: 10_000,
-        credentials: credentialsOf(broker, loginMethod),
+        noDelay: true,
+        credentials: credentialsOf(broker, rabbit.rabbitLoginMethod.toUpperCase()),
         clientProperties: { connection_name: `novasphere:${process.pid}` },
-        ...(isEncrypted && tlsOptions(tls)),
+        ...(rabbit.ssl && (await tlsOptions(rabbit))),
       },
     );
   }
+
+  /** Clients spread over the brokers, and each goes on with another when one fails. */
+  #chooseBroker(): Broker {
+    const { brokers, random, rabbit } = this.#settings;
+    const isAnyOther = this.#nextBroker !== undefined && rabbit.kombuFailoverStrategy === "shuffle";
+    const step = isAnyOther ? Math.floor(random() * Math.max(1, brokers.length - 1)) : 0;
+    const place = (this.#nextBroker ?? Math.floor(random() * brokers.length)) + step;
+    this.#nextBroker = place + 1;
+    const broker = brokers[place % brokers.length];
+    if (!broker) throw new MessagingError("MESSAGING_INVALID_TRANSPORT_URL", "transport_url names no host");
+    return broker;
+  }
 }
 
-function credentialsOf({ username, password }: Broker, method: LoginMethod = "AMQPLAIN") {
+function credentialsOf({ username, password }: Broker, method: string) {
   if (method === "EXTERNAL") return credentials.external();
   return method === "PLAIN"
     ? credentials.plain(username, password)
     : credentials.amqplain(username, password);
-}
-
-/** Certificate and host name are checked, by the system's authorities where none is given. */
-function tlsOptions({ ca, cert, key, insecure }: BusTls = {}) {
-  return {
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-    rejectUnauthorized: insecure !== true,
-  };
 }

@@ -1,77 +1,64 @@
-/** How queues and exchanges are declared. Every service of a control plane must declare them alike. */
-export interface QueueFlags {
-  /** `amqp_durable_queues`. */
-  readonly isDurable?: boolean;
-  /** `amqp_auto_delete`. */
-  readonly isAutoDelete?: boolean;
-  /** `rabbit_quorum_queue`. */
-  readonly isQuorum?: boolean;
-  /** `rabbit_transient_quorum_queue`. */
-  readonly isTransientQuorum?: boolean;
-  /** `rabbit_ha_queues`. */
-  readonly isMirrored?: boolean;
-  /** `rabbit_transient_queues_ttl`; 0 for no limit. Default 30 minutes. */
-  readonly transientTtlMs?: number;
-}
-
-/** How a connection is encrypted. */
-export interface BusTls {
-  /** Certificates of the authorities that may vouch for the broker, in PEM form. Absent: the system's. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  /** Neither certificate nor host name of the broker is checked: for tests. */
-  readonly insecure?: boolean;
-}
-
-/** How a client says who it is. */
-export type LoginMethod = "AMQPLAIN" | "PLAIN" | "EXTERNAL";
+import type { BusEvent } from "./bus-events.ts";
+import { BusEvents } from "./bus-events.ts";
+import { checkSettings } from "./check-settings.ts";
+import { type RabbitOptions, type RabbitSettings, rabbitSettings } from "./rabbit-options.ts";
+import { type Broker, parseTransportUrl } from "./transport-url.ts";
 
 /** What a message bus is told. */
 export interface MessageBusOptions {
-  /** `[DEFAULT] transport_url`. */
+  /** `[DEFAULT] transport_url`; options behind its `?` come before those of {@link MessageBusOptions.rabbit}. */
   readonly transportUrl: string;
   /** `[DEFAULT] control_exchange`. Default `nova`. */
   readonly controlExchange?: string;
   /** `[DEFAULT] rpc_response_timeout`. Default 60 s. */
   readonly responseTimeoutMs?: number;
-  readonly flags?: QueueFlags;
-  readonly tls?: BusTls;
-  /** `rabbit_login_method`. Default `AMQPLAIN`; `EXTERNAL` logs in by the certificate of {@link BusTls}. */
-  readonly loginMethod?: LoginMethod;
+  /** `[oslo_messaging_rabbit]`. */
+  readonly rabbit?: RabbitOptions;
+  /** `[DEFAULT] rpc_ping_enabled`: servers answer `oslo_rpc_server_ping`. Default false. */
+  readonly answersPing?: boolean;
   /** `executor_thread_pool_size`: messages of a server that are worked on at a time; others wait. Default 64. */
   readonly maximumConcurrency?: number;
+  /** Milliseconds that a server which stops waits for answers to be taken by the broker. Default 5 s. */
+  readonly answerGraceMs?: number;
   /** A number from 0 up to 1, by which the first of several brokers is chosen. Default `Math.random`. */
   readonly random?: () => number;
-  /** `heartbeat_timeout_threshold`. Default 60. */
-  readonly heartbeatSeconds?: number;
-  /** Pauses between attempts to connect: the first, what each adds, and the longest. Default 1, 2 and 30 s. */
-  readonly retry?: { readonly firstMs: number; readonly stepMs: number; readonly longestMs: number };
   /** Hears that the broker was lost, or cannot be reached, and that it is there again. */
   readonly onConnection?: (event: { readonly isConnected: boolean; readonly error?: unknown }) => void;
+  /** Hears what nobody else is told. */
+  readonly onEvent?: (event: BusEvent) => void;
 }
 
-/** Arguments of `assertQueue` for a queue of a topic. */
-export function topicQueue({ isDurable, isQuorum, isAutoDelete, isMirrored }: QueueFlags) {
-  return {
-    durable: isDurable === true || isQuorum === true,
-    autoDelete: isAutoDelete === true,
-    arguments: {
-      ...(isQuorum && { "x-queue-type": "quorum" }),
-      ...(isMirrored && { "x-ha-policy": "all" }),
-    },
-  };
+/** What the parts of a bus work by. */
+export interface BusSettings {
+  readonly brokers: readonly Broker[];
+  readonly virtualHost: string;
+  readonly controlExchange: string;
+  readonly responseTimeoutMs: number;
+  readonly rabbit: RabbitSettings;
+  readonly answersPing: boolean;
+  readonly maximumConcurrency: number;
+  readonly answerGraceMs: number;
+  readonly random: () => number;
+  readonly onConnection: NonNullable<MessageBusOptions["onConnection"]>;
+  readonly events: BusEvents;
 }
 
-/** Arguments of `assertQueue` for a queue of answers or of a fan-out. */
-export function transientQueue({ isTransientQuorum, isMirrored, transientTtlMs = 1_800_000 }: QueueFlags) {
+/** The options with nothing missing. Throws `MESSAGING_INVALID_TRANSPORT_URL` and `MESSAGING_INVALID_OPTION`. */
+export function busSettings(options: MessageBusOptions): BusSettings {
+  const { brokers, virtualHost, options: urlOptions } = parseTransportUrl(options.transportUrl);
+  const rabbit = rabbitSettings(options.rabbit ?? {}, urlOptions);
+  checkSettings(rabbit);
   return {
-    durable: isTransientQuorum === true,
-    autoDelete: false,
-    arguments: {
-      ...(transientTtlMs > 0 && { "x-expires": transientTtlMs }),
-      ...(isTransientQuorum && { "x-queue-type": "quorum" }),
-      ...(isMirrored && { "x-ha-policy": "all" }),
-    },
+    brokers,
+    virtualHost,
+    controlExchange: options.controlExchange ?? "nova",
+    responseTimeoutMs: options.responseTimeoutMs ?? 60_000,
+    rabbit,
+    answersPing: options.answersPing ?? false,
+    maximumConcurrency: options.maximumConcurrency ?? 64,
+    answerGraceMs: options.answerGraceMs ?? 5_000,
+    random: options.random ?? Math.random,
+    onConnection: options.onConnection ?? (() => undefined),
+    events: new BusEvents(options.onEvent),
   };
 }

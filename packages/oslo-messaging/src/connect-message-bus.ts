@@ -1,54 +1,70 @@
-import type { MessageBusOptions } from "./bus-options.ts";
+import { Answers } from "./answers.ts";
+import type { BusCounts } from "./bus-events.ts";
+import { type BusSettings, busSettings, type MessageBusOptions } from "./bus-options.ts";
 import { Consumer, type Subscription } from "./consumer.ts";
 import { decodeFailure, encodeContext, uniqueId } from "./envelope.ts";
 import { MessagingError } from "./errors.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { CallOptions, CastOptions, MessageBus, RpcServer, ServeRequest, Target } from "./message-bus.ts";
+import type {
+  CallOptions,
+  CastOptions,
+  MessageBus,
+  RpcServer,
+  ServeRequest,
+  StopOptions,
+  Target,
+} from "./message-bus.ts";
 import { PendingCall } from "./pending-call.ts";
 import { type Address, Publisher } from "./publisher.ts";
 import { TopicServer } from "./topic-server.ts";
-import { parseTransportUrl } from "./transport-url.ts";
 
 /**
  * Opens a message bus; ends at once and connects in the background, for as long as it takes. Throws
- * `MESSAGING_INVALID_TRANSPORT_URL`.
+ * `MESSAGING_INVALID_TRANSPORT_URL`, and `MESSAGING_INVALID_OPTION` for options that cannot be followed.
  */
 export function connectMessageBus(options: MessageBusOptions): MessageBus {
-  parseTransportUrl(options.transportUrl);
-  return new RabbitBus(options);
+  return new RabbitBus(busSettings(options));
 }
 
 class RabbitBus implements MessageBus {
-  readonly #options: MessageBusOptions;
+  readonly #settings: BusSettings;
   readonly #publisher: Publisher;
+  readonly #answers: Answers;
   readonly #consumer: Consumer;
   readonly #calls = new Map<string, PendingCall>();
   /** Sends a call anew, by its id; of those that may be done twice. */
   readonly #repeats = new Map<string, () => void>();
   readonly #servers = new Set<RpcServer>();
 
-  constructor(options: MessageBusOptions) {
-    this.#options = options;
-    this.#publisher = new Publisher(options);
+  constructor(settings: BusSettings) {
+    this.#settings = settings;
+    this.#publisher = new Publisher(settings);
+    this.#answers = new Answers(settings, this.#publisher);
     this.#consumer = new Consumer(
-      options,
+      settings,
       (message) => this.#onReply(message),
       () => this.#sendAgain(),
     );
   }
 
   get isConnected(): boolean {
-    return this.#consumer.isConnected;
+    const links = [this.#consumer.link, this.#publisher.link].filter(({ isWanted }) => isWanted);
+    return links.length > 0 && links.every(({ current }) => current !== undefined);
+  }
+
+  get counts(): BusCounts {
+    return this.#settings.events.counts;
   }
 
   async call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue> {
     const id = uniqueId();
-    const timeoutMs = options.timeoutMs ?? this.#options.responseTimeoutMs ?? 60_000;
+    const timeoutMs = options.timeoutMs ?? this.#settings.responseTimeoutMs;
+    const expiresAt = Date.now() + timeoutMs;
     const call = new PendingCall(`${method} on ${target.topic}`, { ...options, timeoutMs });
+    const { over: signal } = call;
     this.#calls.set(id, call);
     const send = async () => {
-      await this.#consumer.open();
-      if (call.isOver) return;
+      await this.#consumer.open(signal);
       const message = {
         // An id of its own each time, or the receiver would drop a call whose answer was lost.
         ...request(target, method, args, options),
@@ -56,10 +72,11 @@ class RabbitBus implements MessageBus {
         _reply_q: this.#consumer.replyQueue,
         _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
       };
-      await this.#publisher.publish(this.#address(target), message, { expiration: String(timeoutMs) });
-      if (options.resend) this.#repeats.set(id, () => void send().catch((error) => call.fail(error)));
+      await this.#publisher.publish(this.#address(target), message, { expiresAt, signal });
+      if (options.resend && !signal.aborted) this.#repeats.set(id, () => void sendOrFail());
     };
-    void send().catch((error) => call.fail(error));
+    const sendOrFail = () => send().catch((error) => call.fail(error));
+    void sendOrFail();
     try {
       return await call.answer;
     } finally {
@@ -69,21 +86,25 @@ class RabbitBus implements MessageBus {
   }
 
   async cast(target: Target, method: string, args: JsonObject, options: CastOptions): Promise<void> {
-    options.signal?.throwIfAborted();
-    await this.#publisher.publish(this.#address(target), request(target, method, args, options));
+    const { signal } = options;
+    await this.#publisher.publish(this.#address(target), request(target, method, args, options), { signal });
   }
 
-  async serve(serveRequest: ServeRequest): Promise<RpcServer> {
-    const server = new TopicServer(serveRequest, this.#publisher, this.#options.maximumConcurrency);
-    const { topic, server: name } = serveRequest;
+  async serve({ topic, server: name, endpoints }: ServeRequest): Promise<RpcServer> {
+    const server = new TopicServer(this.#settings, endpoints, this.#answers);
     const subscription: Subscription = { topic, server: name, onMessage: (message) => server.take(message) };
-    await this.#consumer.subscribe(subscription);
-    const stop = async () => {
+    const stop = async ({ signal }: StopOptions = {}) => {
       if (this.#servers.delete(handle)) await this.#consumer.unsubscribe(subscription);
-      await server.drain();
+      await server.drain(signal);
     };
-    const handle: RpcServer = { stop, [Symbol.asyncDispose]: stop };
+    const handle: RpcServer = { stop, [Symbol.asyncDispose]: () => stop() };
     this.#servers.add(handle);
+    try {
+      await this.#consumer.subscribe(subscription);
+    } catch (error) {
+      this.#servers.delete(handle);
+      throw error;
+    }
     return handle;
   }
 
@@ -101,7 +122,7 @@ class RabbitBus implements MessageBus {
   #address({ topic, server, fanout, exchange }: Target): Address {
     if (fanout) return { exchange: `${topic}_fanout`, key: "", isFanout: true };
     const key = server === undefined ? topic : `${topic}.${server}`;
-    return { exchange: exchange ?? this.#options.controlExchange ?? "nova", key };
+    return { exchange: exchange ?? this.#settings.controlExchange, key };
   }
 
   /** The broker may have lost questions and answers alike. */

@@ -23,11 +23,16 @@ export function encodeMessage(message: JsonObject): Buffer {
   return Buffer.from(JSON.stringify({ "oslo.version": "2.0", "oslo.message": JSON.stringify(message) }));
 }
 
-/** The message in a body; a body without an envelope is the message itself. Throws for what is no JSON object. */
+/**
+ * The message in a body; a body without an envelope is the message itself. Throws for what is no JSON object, and for
+ * an envelope that is not of version 2.
+ */
 export function decodeMessage(body: Buffer): JsonObject {
   const outer = asObject(JSON.parse(body.toString("utf8")));
-  const inner = outer["oslo.message"];
-  return typeof inner === "string" && "oslo.version" in outer ? asObject(JSON.parse(inner)) : outer;
+  const { "oslo.message": inner, "oslo.version": version } = outer;
+  if (inner === undefined || version === undefined) return outer;
+  if (!/^2(?:\.|$)/.test(String(version))) throw new TypeError(`an envelope has the version ${version}`);
+  return asObject(typeof inner === "string" ? JSON.parse(inner) : inner);
 }
 
 /** The fields of a request context as they travel. */
@@ -49,14 +54,14 @@ export function encodeFailure(fields: FailureFields): string {
   return JSON.stringify({ class: className, module, message, tb: traceback, args, kwargs });
 }
 
-/** The failure in an answer. */
+/** The failure in an answer; one that cannot be read is an `Exception` without a message. */
 export function decodeFailure(failure: JsonValue): RemoteError {
-  const fields = asObject(typeof failure === "string" ? JSON.parse(failure) : failure);
+  const fields = failureFields(failure);
   const text = (name: string) => String(fields[name] ?? "");
   const { args, kwargs, tb } = fields;
   return new RemoteError({
-    className: text("class").replace(/_Remote$/, ""),
-    module: text("module"),
+    className: text("class").replace(/_Remote$/, "") || "Exception",
+    module: text("module").replace(/_Remote$/, ""),
     message: text("message"),
     ...(Array.isArray(args) && { args }),
     ...(typeof kwargs === "object" &&
@@ -64,6 +69,14 @@ export function decodeFailure(failure: JsonValue): RemoteError {
       !Array.isArray(kwargs) && { kwargs: kwargs as JsonObject }),
     ...(Array.isArray(tb) && { traceback: tb.map(String) }),
   });
+}
+
+function failureFields(failure: JsonValue): JsonObject {
+  try {
+    return asObject(typeof failure === "string" ? JSON.parse(failure) : failure);
+  } catch {
+    return {};
+  }
 }
 
 function asObject(value: unknown): JsonObject {

@@ -1,6 +1,8 @@
 /** Stable codes of everything this package throws by itself. */
 export type MessagingErrorCode =
   | "MESSAGING_INVALID_TRANSPORT_URL"
+  | "MESSAGING_INVALID_OPTION"
+  | "MESSAGING_DECLARATION_REFUSED"
   | "MESSAGING_CLOSED"
   | "MESSAGING_TIMEOUT"
   | "MESSAGING_REMOTE";

@@ -1,3 +1,4 @@
+import type { BusCounts } from "./bus-events.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { RpcEndpoint } from "./rpc-endpoint.ts";
 
@@ -32,10 +33,19 @@ export interface CallOptions extends CastOptions {
   readonly resend?: boolean;
 }
 
+/** How a server is stopped. */
+export interface StopOptions {
+  /** When it is aborted, the signals of the methods that still run are: they shall end as soon as they can. */
+  readonly signal?: AbortSignal;
+}
+
 /** Serves a topic until it is stopped. */
 export interface RpcServer extends AsyncDisposable {
-  /** Takes no further message, waits for those that run, deletes its fan-out queues. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Takes no further message, waits for those that run and, for a while, for their answers to be sent, and deletes its
+   * fan-out queue. Never rejects, not without a broker either; safe to call twice.
+   */
+  stop(options?: StopOptions): Promise<void>;
 }
 
 /** Which topic a server takes messages of, and who answers them. */
@@ -56,15 +66,23 @@ export interface MessageBus extends AsyncDisposable {
   /**
    * Sends a request and gives its answer. Rejects with a `RemoteError` for a failure of the other side, with
    * `MESSAGING_TIMEOUT` when no answer came, and with the signal's reason when it was aborted; the other side
-   * is not told of either.
+   * is not told of either, and what was not sent until then is not sent any more.
    */
   call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue>;
-  /** Sends a request that is not answered; ends when the broker has confirmed it. */
+  /**
+   * Sends a request that is not answered; ends when the broker has confirmed it. Rejects with the signal's reason, after
+   * which it may have been sent.
+   */
   cast(target: Target, method: string, args: JsonObject, options: CastOptions): Promise<void>;
-  /** Starts to take messages of a topic. */
+  /**
+   * Starts to take messages of a topic; ends when the broker has what is needed, for which it waits. Rejects with
+   * `MESSAGING_DECLARATION_REFUSED` where other services have declared it in another form.
+   */
   serve(request: ServeRequest): Promise<RpcServer>;
-  /** True while a connection to a broker is open. */
+  /** True while both connections are open that sending and taking messages need; before either is needed, false. */
   readonly isConnected: boolean;
+  /** What happened that nobody was told of, but for `onEvent`. */
+  readonly counts: BusCounts;
   /** Stops all servers, fails waiting calls with `MESSAGING_CLOSED` and closes the connections. */
   close(): Promise<void>;
 }

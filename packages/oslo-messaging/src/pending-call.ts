@@ -10,9 +10,9 @@ export class PendingCall {
   readonly #settle: { resolve(value: JsonValue): void; reject(error: unknown): void };
   readonly #total: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
+  readonly #over = new AbortController();
   readonly #onAbort = () => this.fail(this.#signal?.reason);
   #monitor: NodeJS.Timeout | undefined;
-  #isOver = false;
 
   constructor(
     name: string,
@@ -34,26 +34,27 @@ export class PendingCall {
     else signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
+  /** Aborted as soon as the call has ended, however it did. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   /** The other side still works on it. */
   extend(): void {
     clearTimeout(this.#monitor);
     const monitorMs = this.#monitorMs;
-    if (monitorMs !== undefined && !this.#isOver)
+    if (monitorMs !== undefined && !this.over.aborted)
       this.#monitor = setTimeout(() => this.#expire(monitorMs), monitorMs);
   }
 
   resolve(value: JsonValue): void {
-    this.#end();
     this.#settle.resolve(value);
+    this.#end();
   }
 
   fail(error: unknown): void {
-    this.#end();
     this.#settle.reject(error);
+    this.#end();
   }
 
   #expire(ms: number): void {
@@ -61,9 +62,9 @@ export class PendingCall {
   }
 
   #end(): void {
-    this.#isOver = true;
     clearTimeout(this.#total);
     clearTimeout(this.#monitor);
     this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#over.abort();
   }
 }

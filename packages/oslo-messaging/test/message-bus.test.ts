@@ -1,57 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  connectMessageBus,
-  type JsonObject,
-  type MessageBus,
-  type MessageBusOptions,
-  RpcFailure,
-  type RpcMethod,
-  type RpcRequest,
-  type ServeRequest,
-} from "../src/index.ts";
-import { hasRabbitMq, type RabbitMq, startRabbitMq } from "./rabbitmq.ts";
+import { describe, expect, test } from "vitest";
+import { type JsonObject, RpcFailure, type RpcMethod, type RpcRequest } from "../src/index.ts";
+import { broker, context, serving as servingTopic, target as targetOf, useBroker } from "./bus-fixture.ts";
 
-const title = "a message bus on RabbitMQ";
-if (!hasRabbitMq) {
-  if (process.env["NOVASPHERE_REQUIRE_RABBITMQ"] === "1")
-    throw new Error("there is no rabbitmq-server to test with");
-  console.warn(`skipped: no rabbitmq-server: ${title}`);
-}
-
-describe.skipIf(!hasRabbitMq)(title, () => {
-  let broker: RabbitMq;
-  beforeAll(async () => {
-    broker = await startRabbitMq();
-  }, 90_000);
-  afterAll(async () => {
-    await broker?.[Symbol.asyncDispose]();
-  }, 30_000);
-
-  const open = (options: Partial<MessageBusOptions> = {}): MessageBus =>
-    connectMessageBus({
-      transportUrl: broker.transportUrl,
-      retry: { firstMs: 20, stepMs: 20, longestMs: 100 },
-      ...options,
-    });
-
-  function serving(server: string, methods: Record<string, RpcMethod>): ServeRequest {
-    return {
-      topic: "compute",
-      server,
-      endpoints: [{ version: "6.1", methods: new Map(Object.entries(methods)) }],
-    };
-  }
-
-  const target = (server: string, version = "6.0") => ({ topic: "compute", server, version });
-  const context = { request_id: "req-1", is_admin: true };
-
-  /** What a server with these options answers to a client with the same. */
-  async function callThrough(options: Partial<MessageBusOptions>, name: string): Promise<unknown> {
-    await using server = open(options);
-    await using client = open(options);
-    await server.serve(serving(name, { ping: async () => "pong" }));
-    return await client.call(target(name), "ping", {}, { context });
-  }
+describe.skipIf(!broker)("a message bus on RabbitMQ", () => {
+  const fixture = useBroker();
+  const { open } = fixture;
+  const serving = (server: string, methods: Record<string, RpcMethod>) =>
+    servingTopic("compute", server, methods);
+  const target = (server: string, version?: string) => targetOf("compute", server, version);
 
   test("a call reaches the method with its arguments and context, and gets its answer", async () => {
     await using server = open();
@@ -180,11 +136,11 @@ describe.skipIf(!hasRabbitMq)(title, () => {
     };
     await server.serve(serving("f", { note }));
     await client.call(target("f"), "note", { n: 0 }, { context });
-    broker.shutGate();
+    fixture.gate.shut();
     await expect.poll(() => [server.isConnected, client.isConnected]).toEqual([false, false]);
     const cast = client.cast(target("f"), "note", { n: 1 }, { context });
     const call = client.call(target("f"), "note", { n: 2 }, { context });
-    broker.openGate();
+    fixture.gate.open();
     await cast;
     expect(await call).toBeGreaterThanOrEqual(2);
     await expect.poll(() => [...seen].sort()).toEqual([0, 1, 2]);
@@ -207,17 +163,13 @@ describe.skipIf(!hasRabbitMq)(title, () => {
     const change = client.call(target("g"), "ask", { name: "change" }, { context, timeoutMs: 3_000 });
     const refused = expect(change).rejects.toMatchObject({ code: "MESSAGING_TIMEOUT" });
     await expect.poll(() => [...taken].sort()).toEqual(["change", "read"]);
-    broker.shutGate();
+    fixture.gate.shut();
     await expect.poll(() => [server.isConnected, client.isConnected]).toEqual([false, false]);
-    broker.openGate();
+    fixture.gate.open();
     expect(await read).toBe("answered");
     await refused;
     expect(taken.filter((name) => name === "change")).toHaveLength(1);
     release(null);
-  });
-
-  test.each(["PLAIN", "AMQPLAIN"] as const)("a client may log in by %s", async (loginMethod) => {
-    expect(await callThrough({ loginMethod }, `by-${loginMethod}`)).toBe("pong");
   });
 
   test("more messages than are worked on at a time wait for their turn", async () => {
@@ -241,13 +193,5 @@ describe.skipIf(!hasRabbitMq)(title, () => {
     gates.get(1)?.resolve(1);
     gates.get(3)?.resolve(3);
     expect(await Promise.all(calls)).toEqual([1, 2, 3]);
-  });
-
-  test("a broker that cannot be reached is passed over for the next", async () => {
-    const elsewhere = broker.transportUrl.replace(
-      /^(rabbit:\/\/)([^@]+@)([^/]+)(.*)$/,
-      "$1$2127.0.0.1:1,$2$3$4",
-    );
-    expect(await callThrough({ transportUrl: elsewhere, random: () => 0 }, "second")).toBe("pong");
   });
 });

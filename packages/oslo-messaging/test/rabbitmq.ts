@@ -2,32 +2,34 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createConnection, createServer, type Socket } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { type Certificates, makeCertificates } from "./certificates.ts";
 
 const program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
 /** True where a RabbitMQ can be started. */
 export const hasRabbitMq = existsSync(program);
 
-/** A broker of its own behind a gate that can be shut, as when the network goes away. */
+/** A broker of its own. */
 export interface RabbitMq extends AsyncDisposable {
-  /** Goes through the gate. */
-  readonly transportUrl: string;
-  /** Breaks all connections, and lets none in until the gate is opened. */
-  shutGate(): void;
-  openGate(): void;
+  readonly port: number;
+  /** Speaks TLS, and knows users by their certificates as well. */
+  readonly tlsPort: number;
+  readonly certificates: Certificates;
 }
 
 /** Starts RabbitMQ with all it writes in a folder of its own. */
 export async function startRabbitMq(): Promise<RabbitMq> {
   const folder = await mkdtemp(join(tmpdir(), "novasphere-rabbitmq-"));
-  const [port, distributionPort, mapperPort] = [await freePort(), await freePort(), await freePort()];
+  const certificates = await makeCertificates(folder);
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const [distributionPort, mapperPort] = [await freePort(), await freePort()];
   const file = join(folder, "rabbitmq.conf");
-  await writeFile(file, `listeners.tcp.1 = 127.0.0.1:${port}\nloopback_users = none\n`);
-  await writeFile(join(folder, "plugins"), "[].\n");
+  await writeFile(file, settings(port, tlsPort, certificates));
+  await writeFile(join(folder, "plugins"), "[rabbitmq_auth_mechanism_ssl].\n");
   const mapper = spawn("epmd", ["-port", String(mapperPort), "-address", "127.0.0.1"], { stdio: "ignore" });
   const broker = spawn(program, [], {
     stdio: "ignore",
@@ -44,62 +46,34 @@ export async function startRabbitMq(): Promise<RabbitMq> {
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1}",
     },
   });
-  const gate = await openGate(port);
   const close = async () => {
-    await gate.close();
     for (const child of [broker, mapper]) await stop(child);
     await rm(folder, { recursive: true, force: true });
   };
   try {
     await waitForBroker(port, broker);
+    return { port, tlsPort, certificates, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
-  return {
-    transportUrl: `rabbit://guest:guest@127.0.0.1:${gate.port}/`,
-    shutGate: gate.shut,
-    openGate: gate.open,
-    [Symbol.asyncDispose]: close,
-  };
 }
 
-async function openGate(target: number) {
-  const sockets = new Set<Socket>();
-  let isOpen = true;
-  const server = createServer((client) => {
-    if (!isOpen) return void client.destroy();
-    const broker = createConnection(target, "127.0.0.1");
-    for (const socket of [client, broker]) {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-      socket.on("close", () => {
-        sockets.delete(socket);
-        client.destroy();
-        broker.destroy();
-      });
-    }
-    client.pipe(broker).pipe(client);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const breakAll = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    port: (server.address() as { port: number }).port,
-    shut: () => {
-      isOpen = false;
-      breakAll();
-    },
-    open: () => {
-      isOpen = true;
-    },
-    close: async () => {
-      breakAll();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+function settings(port: number, tlsPort: number, { authority, server }: Certificates): string {
+  return `
+listeners.tcp.1 = 127.0.0.1:${port}
+listeners.ssl.1 = 127.0.0.1:${tlsPort}
+ssl_options.cacertfile = ${authority}
+ssl_options.certfile = ${server.cert}
+ssl_options.keyfile = ${server.key}
+ssl_options.verify = verify_peer
+ssl_options.fail_if_no_peer_cert = false
+ssl_cert_login_from = common_name
+auth_mechanisms.1 = PLAIN
+auth_mechanisms.2 = AMQPLAIN
+auth_mechanisms.3 = EXTERNAL
+loopback_users = none
+`;
 }
 
 async function waitForBroker(port: number, broker: ChildProcess): Promise<void> {

@@ -1,16 +1,15 @@
 import { readExamples, runExample } from "@novasphere/e2e-readme";
-import { expect, test } from "vitest";
-import { hasRabbitMq, startRabbitMq } from "./rabbitmq.ts";
+import { expect, inject, test } from "vitest";
 
 const packageFolder = new URL("../", import.meta.url);
+const broker = inject("broker");
 
-test.skipIf(!hasRabbitMq)(
+test.skipIf(!broker)(
   "the README's example serves a topic and calls it",
   async () => {
-    await using broker = await startRabbitMq();
     const [example = ""] = await readExamples(packageFolder);
-    const variables = { transportUrl: broker.transportUrl };
+    const variables = { transportUrl: `rabbit://guest:guest@127.0.0.1:${broker?.port}/` };
     expect(await runExample(packageFolder, example, { variables })).toEqual(["hello world"]);
   },
-  90_000,
+  30_000,
 );

@@ -17,7 +17,7 @@ import {
   systemTimers,
 } from "@novasphere/compute-service";
 import { type DriverOptions, VSphereDriver } from "@novasphere/driver";
-import { connectMessageBus, type MessageBus } from "@novasphere/oslo-messaging";
+import { connectMessageBus, describeBusEvent, type MessageBus } from "@novasphere/oslo-messaging";
 import type { Invocation } from "../invocation.ts";
 import { type ConfiguredVCenter, openVCenter } from "../vcenter/configured-vcenter.ts";
 import { driverLog, openLog } from "./open-log.ts";
@@ -29,11 +29,13 @@ export async function runService(invocation: Invocation): Promise<void> {
   await using vcenter = await openVCenter(invocation);
   const log = openLog(invocation, vcenter.config);
   const bus = connectMessageBus({
-    ...(await messageBusOptions(vcenter.config)),
+    ...messageBusOptions(vcenter.config),
     onConnection: ({ isConnected, error }) =>
       isConnected
         ? log.info("connected to the message bus")
         : log.warn("the message bus is away; connecting again", { ...(error !== undefined && { error }) }),
+    onEvent: (event) =>
+      log.warn(describeBusEvent(event), { ...("error" in event && { error: event.error }) }),
   });
   const driver: { current?: VSphereDriver } = {};
   const service = createService(vcenter, bus, log, (made) => {

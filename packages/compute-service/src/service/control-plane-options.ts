@@ -1,50 +1,19 @@
-import { readFile } from "node:fs/promises";
 import type { NovaConfig } from "@novasphere/config";
-import type { LoginMethod, MessageBusOptions } from "@novasphere/oslo-messaging";
+import type { MessageBusOptions } from "@novasphere/oslo-messaging";
 import { ComputeServiceError } from "../errors.ts";
 import type { EndpointOptions, KeystoneOptions } from "../openstack/keystone-session.ts";
 
-/** What a loaded nova.conf says of the message bus. Reads the files of certificates that it names. */
-export async function messageBusOptions({ values }: NovaConfig): Promise<MessageBusOptions> {
-  const { default: service, osloMessagingRabbit: rabbit } = values;
-  const isEncrypted = rabbit.ssl === true;
+/** What a loaded nova.conf says of the message bus. */
+export function messageBusOptions({ values }: NovaConfig): MessageBusOptions {
+  const { default: service, osloMessagingRabbit } = values;
   return {
     transportUrl: service.transportUrl.reveal(),
     controlExchange: service.controlExchange,
     responseTimeoutMs: service.rpcResponseTimeout * 1000,
-    flags: {
-      isDurable: rabbit.amqpDurableQueues === true,
-      isAutoDelete: rabbit.amqpAutoDelete === true,
-      isQuorum: rabbit.rabbitQuorumQueue === true,
-      isTransientQuorum: rabbit.rabbitTransientQuorumQueue === true,
-      isMirrored: rabbit.rabbitHaQueues === true,
-      transientTtlMs: rabbit.rabbitTransientQueuesTtl * 1000,
-    },
-    ...(isEncrypted && {
-      tls: {
-        ...(rabbit.sslCaFile !== "" && { ca: await readPem("ssl_ca_file", rabbit.sslCaFile) }),
-        ...(rabbit.sslCertFile !== "" && { cert: await readPem("ssl_cert_file", rabbit.sslCertFile) }),
-        ...(rabbit.sslKeyFile !== "" && { key: await readPem("ssl_key_file", rabbit.sslKeyFile) }),
-      },
-    }),
-    loginMethod: loginMethod(rabbit.rabbitLoginMethod),
+    rabbit: osloMessagingRabbit,
+    answersPing: service.rpcPingEnabled === true,
     maximumConcurrency: service.executorThreadPoolSize,
-    heartbeatSeconds: rabbit.heartbeatTimeoutThreshold,
-    retry: {
-      firstMs: rabbit.rabbitRetryInterval * 1000,
-      stepMs: rabbit.rabbitRetryBackoff * 1000,
-      longestMs: rabbit.rabbitIntervalMax * 1000,
-    },
   };
-}
-
-function loginMethod(name: string): LoginMethod {
-  const known = (["AMQPLAIN", "PLAIN", "EXTERNAL"] as const).find((method) => method === name.toUpperCase());
-  if (known) return known;
-  throw new ComputeServiceError(
-    "COMPUTE_INVALID_CONFIGURATION",
-    `[oslo_messaging_rabbit] rabbit_login_method is ${name}; AMQPLAIN, PLAIN and EXTERNAL are known`,
-  );
 }
 
 /** A service and who uses it. */
@@ -132,17 +101,4 @@ function endpointOptions(
     ...(regionName !== undefined && { region: regionName }),
     ...(endpointOverride !== undefined && { override: endpointOverride }),
   };
-}
-
-async function readPem(option: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ComputeServiceError(
-      "COMPUTE_INVALID_CONFIGURATION",
-      `[oslo_messaging_rabbit] ${option} cannot be read: ${reason}`,
-      { cause },
-    );
-  }
 }

@@ -22,6 +22,14 @@ export class LoopbackBus implements MessageBus {
   readonly casts: { readonly target: Target; readonly method: string; readonly args: JsonObject }[] = [];
   /** Calls fail as without an answer while this is false. */
   isConnected = true;
+  readonly counts = {
+    "unreadable-message": 0,
+    "duplicate-request": 0,
+    "answer-dropped": 0,
+    "method-failed": 0,
+    "declared-otherwise": 0,
+    "consumer-cancelled": 0,
+  };
 
   async call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue> {
     options.signal?.throwIfAborted();

@@ -59,11 +59,13 @@ export const rabbitOptions = {
   rabbit_quorum_max_memory_length: int({
     default: 0,
     blank: "reject",
+    deprecated: [{ name: "rabbit_quroum_max_memory_length" }],
     help: "Most messages a quorum queue keeps in memory; 0 for no limit.",
   }),
   rabbit_quorum_max_memory_bytes: int({
     default: 0,
     blank: "reject",
+    deprecated: [{ name: "rabbit_quroum_max_memory_bytes" }],
     help: "Most bytes a quorum queue keeps in memory; 0 for no limit.",
   }),
   rabbit_transient_queues_ttl: int({
@@ -83,7 +85,10 @@ export const rabbitOptions = {
     blank: "reject",
     help: "Most messages taken before the first is answered; 0 for no limit. Streams need one.",
   }),
-  use_queue_manager: bool({ default: false, help: "Use the same queue names again after a restart." }),
+  use_queue_manager: bool({
+    default: false,
+    help: "Use the same queue names again after a restart. Only one process on a machine may have the same `processname`.",
+  }),
   hostname: str({ help: "Name of this machine in such queue names. Unset: its host name." }),
   processname: str({ help: "Name of this process in such queue names. Unset: the program's." }),
   ssl: bool({
@@ -110,6 +115,18 @@ export const rabbitOptions = {
     default: "",
     deprecated: [{ name: "kombu_ssl_ca_certs" }],
     help: "Certificates of the authorities that may vouch for the bus, in PEM form. Empty: the system's.",
+  }),
+  ssl_enforce_hostname_verification: bool({
+    default: true,
+    help: "The certificate of the bus must name the host in `transport_url`.",
+  }),
+  ssl_enforce_fips_mode: bool({
+    default: false,
+    help: "Start only where OpenSSL is in FIPS mode.",
+  }),
+  ssl_insecure: bool({
+    default: false,
+    help: "Check neither the certificate nor the host name of the bus. oslo.messaging has no such option and checks nothing where `ssl_ca_file` is not set.",
   }),
   rabbit_login_method: str({
     default: "AMQPLAIN",
@@ -158,7 +175,9 @@ export const rabbitOptions = {
     deprecated: [{ group: "DEFAULT", name: "kombu_reconnect_delay" }],
     help: "Seconds to wait after the bus cancelled a consumer.",
   }),
-  kombu_compression: str({ help: "Compression of messages: `gzip` or `bz2`. Unset: none." }),
+  kombu_compression: str({
+    help: "Compression of messages that are sent: `gzip`. Unset: none. What comes may be compressed all the same.",
+  }),
   kombu_missing_consumer_retry_timeout: int({
     default: 60,
     blank: "reject",
