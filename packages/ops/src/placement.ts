@@ -19,6 +19,8 @@ export interface DatastoreCandidate {
   readonly freeBytes: number;
   /** Why the storage policy of the request does not allow it; absent where it does. */
   readonly policyRefusal?: string;
+  /** The datastore cluster it is in, where storage DRS is on for that. */
+  readonly storagePod?: ManagedObjectReference | undefined;
   /** Searches its files. */
   readonly browser?: ManagedObjectReference | undefined;
 }
@@ -110,23 +112,27 @@ const hostPaths = [
   "summary.quickStats.overallMemoryUsage",
 ];
 
-/** Datastores, hosts and DRS mode of the node's compute resource: one call plus pages. */
+/** Datastores with their clusters, hosts, and DRS mode of the node's compute resource: one call plus pages. */
 export async function fetchPlacementCandidates(
   node: NodeContext,
   options?: CallOptions,
 ): Promise<PlacementCandidates> {
-  const hop = (path: string): Vim.Tagged<"TraversalSpec"> => ({
-    $type: "TraversalSpec",
-    type: "ComputeResource",
-    path,
-    skip: false,
-  });
+  const hop = (
+    type: string,
+    path: string,
+    ...selectSet: Vim.Tagged<"TraversalSpec">[]
+  ): Vim.Tagged<"TraversalSpec"> => ({ $type: "TraversalSpec", type, path, skip: false, selectSet });
+  const hops = [
+    hop("ComputeResource", "datastore", hop("Datastore", "parent")),
+    hop("ComputeResource", "host"),
+  ];
   const contents = node.session.retrieveProperties(
     {
-      objectSet: [{ obj: node.computeResource, skip: false, selectSet: [hop("datastore"), hop("host")] }],
+      objectSet: [{ obj: node.computeResource, skip: false, selectSet: hops }],
       propSet: [
         { type: "ComputeResource", pathSet: ["configurationEx"] },
-        { type: "Datastore", pathSet: ["summary", "browser"] },
+        { type: "Datastore", pathSet: ["summary", "browser", "parent"] },
+        { type: "StoragePod", pathSet: ["podStorageDrsEntry"] },
         { type: "HostSystem", pathSet: hostPaths },
       ],
     },
@@ -134,17 +140,29 @@ export async function fetchPlacementCandidates(
   );
   const datastores: DatastoreCandidate[] = [];
   const hosts: HostCandidate[] = [];
+  const pods = new Set<string>();
   let isPlacedByDrs = false;
   for await (const { obj, propSet } of contents) {
     const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
     if (obj.type === "Datastore") datastores.push(datastoreCandidate(obj, values));
-    else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));
+    else if (obj.type === "StoragePod") {
+      const entry = values.get("podStorageDrsEntry") as Vim.PodStorageDrsEntry | undefined;
+      if (entry?.storageDrsConfig.podConfig.enabled) pods.add(obj.value);
+    } else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));
     else
       isPlacedByDrs = drsPlaces(
         values.get("configurationEx") as Partial<Vim.ClusterConfigInfoEx> | undefined,
       );
   }
-  return { datastores, hosts, isPlacedByDrs };
+  const inPod = ({ storagePod }: DatastoreCandidate) =>
+    storagePod !== undefined && pods.has(storagePod.value);
+  return {
+    datastores: datastores.map((datastore) =>
+      inPod(datastore) ? datastore : { ...datastore, storagePod: undefined },
+    ),
+    hosts,
+    isPlacedByDrs,
+  };
 }
 
 function drsPlaces(configuration: Partial<Vim.ClusterConfigInfoEx> | undefined): boolean {
@@ -166,6 +184,7 @@ function datastoreCandidate(
     capacityBytes: Number(summary.capacity),
     freeBytes: Number(summary.freeSpace),
     browser: values.get("browser") as ManagedObjectReference | undefined,
+    storagePod: values.get("parent") as ManagedObjectReference | undefined,
   };
 }
 

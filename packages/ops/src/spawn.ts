@@ -15,6 +15,7 @@ import { fetchPolicyCandidates } from "./policy-candidates.ts";
 import { runPowerTask } from "./power.ts";
 import { isUnfinished, type RemovableVm, removalPaths, removeVm } from "./remove-vm.ts";
 import { planSpawn, type SpawnPlan } from "./spawn-plan.ts";
+import { recommendDatastore } from "./storage-drs.ts";
 import type { StoragePolicy } from "./storage-policy.ts";
 import { instanceFolderPath, type VmFolders } from "./vm-folders.ts";
 import { findVm } from "./vm-lookup.ts";
@@ -99,8 +100,13 @@ async function makeVm(
 
 async function place(node: NodeContext, plan: SpawnPlan, options: TaskOptions): Promise<Placement> {
   const candidates = await fetchPolicyCandidates(node, plan.instance.flavor, options);
-  const datastore = chooseDatastore(candidates, plan.requestedBytes / 1024 ** 3, node);
-  return { datastore, host: chooseHost(candidates, datastore, node), policy: candidates.policy };
+  const { policy } = candidates;
+  const best = chooseDatastore(candidates, plan.requestedBytes / 1024 ** 3, node);
+  const recommended =
+    best.storagePod &&
+    (await recommendDatastore(node, best.storagePod, { plan, policy }, candidates.datastores, options));
+  const datastore = recommended ?? best;
+  return { datastore, host: chooseHost(candidates, datastore, node), policy };
 }
 
 /** The instance's VM if it is complete; one that is half made is removed. Throws `OPS_INSTANCE_EXISTS`. */

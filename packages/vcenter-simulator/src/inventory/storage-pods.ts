@@ -18,23 +18,44 @@ export function createStoragePod(
     parent: folder.ref,
     childType: ["Datastore"],
     childEntity: [],
+    podStorageDrsEntry: storageDrs(true),
   });
   adopt(vcenter, folder, pod);
   return pod;
 }
 
-/** The datastores of a datastore cluster, the one with the most free space first. */
-export function datastoresByFreeSpace(
+/** Switches storage DRS on or off. */
+export function configureStorageDrs(
+  vcenter: Vcenter,
+  pod: ManagedObject<"StoragePod">,
+  enabled: boolean,
+): void {
+  vcenter.registry.update(pod, { podStorageDrsEntry: storageDrs(enabled) });
+}
+
+function storageDrs(enabled: boolean): Vim.PodStorageDrsEntry {
+  const podConfig = { enabled, ioLoadBalanceEnabled: false, defaultVmBehavior: "manual" };
+  return { storageDrsConfig: { podConfig } };
+}
+
+/** The datastores of a datastore cluster as storage DRS would use them: those first that have the least share in use. */
+export function datastoresByLoad(
   vcenter: Vcenter,
   pod: ManagedObject<"StoragePod">,
 ): ManagedObject<"Datastore">[] {
-  const datastores = pod.properties.childEntity.map((ref) => vcenter.registry.require("Datastore", ref));
-  return datastores.sort((a, b) => vcenter.storage.freeBytes(b) - vcenter.storage.freeBytes(a));
+  const free = (datastore: ManagedObject<"Datastore">) => vcenter.storage.freeBytes(datastore);
+  const share = (datastore: ManagedObject<"Datastore">) =>
+    free(datastore) / Number(datastore.properties.summary.capacity);
+  return datastoresOf(vcenter, pod).sort((a, b) => share(b) - share(a) || free(b) - free(a));
+}
+
+function datastoresOf(vcenter: Vcenter, pod: ManagedObject<"StoragePod">): ManagedObject<"Datastore">[] {
+  return pod.properties.childEntity.map((ref) => vcenter.registry.require("Datastore", ref));
 }
 
 /** What a datastore cluster has in sum. */
 export function podSummary(vcenter: Vcenter, pod: ManagedObject<"StoragePod">): Vim.StoragePodSummary {
-  const datastores = datastoresByFreeSpace(vcenter, pod);
+  const datastores = datastoresOf(vcenter, pod);
   return {
     name: pod.properties.name,
     capacity: datastores.reduce((sum, { properties }) => sum + Number(properties.summary.capacity), 0),

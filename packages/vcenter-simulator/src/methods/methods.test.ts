@@ -109,7 +109,7 @@ describe("placement", () => {
   });
 });
 
-it("a datastore cluster adds up its datastores and recommends the roomiest", async () => {
+it("a datastore cluster adds up its datastores and recommends the least used, then the roomiest", async () => {
   await using test = await started();
   const names = ["small", "large"];
   const children = names.map((name, index) => ({
@@ -133,7 +133,18 @@ it("a datastore cluster adds up its datastores and recommends the roomiest", asy
   expect(best?.action).toMatchObject([
     { $type: "StoragePlacementAction", destination: test.at("/DC0/datastore/pod/large") },
   ]);
+  test.simulator.control.setDatastoreFree("/DC0/datastore/pod/large", 15 * 2 ** 30);
+  expect((await recommend(pod)).recommendations?.[0]?.action).toMatchObject([
+    { destination: test.at("/DC0/datastore/pod/small") },
+  ]);
   expect(await faultOf(recommend(test.at("/DC0/datastore")))).toBe("InvalidArgument");
+  const still = test.simulator.inventory.add("/DC0/datastore", {
+    type: "StoragePod",
+    name: "still",
+    children: [],
+    storageDrs: false,
+  });
+  expect(await faultOf(recommend(still))).toBe("InvalidArgument");
 });
 
 describe("the environment browser", () => {

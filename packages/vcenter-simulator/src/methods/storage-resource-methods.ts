@@ -1,15 +1,16 @@
 import type { Vim } from "@novasphere/vim25";
 import { invalidArgument } from "../faults/faults.ts";
-import { datastoresByFreeSpace } from "../inventory/storage-pods.ts";
+import { datastoresByLoad } from "../inventory/storage-pods.ts";
 import type { MethodTable } from "../soap/method-table.ts";
 
 /** Methods of the storage resource manager. */
 export const storageResourceMethods: MethodTable = {
   RecommendDatastores({ vcenter, parameters: { storageSpec } }) {
     const pod = vcenter.registry.find("StoragePod", storageSpec.podSelectionSpec.storagePod);
-    if (!pod) throw invalidArgument("storageSpec.podSelectionSpec.storagePod");
+    if (!pod?.properties.podStorageDrsEntry?.storageDrsConfig.podConfig.enabled)
+      throw invalidArgument("storageSpec.podSelectionSpec.storagePod");
     const time = new Date(vcenter.clock.now()).toISOString();
-    const recommendations = datastoresByFreeSpace(vcenter, pod).map(
+    const recommendations = datastoresByLoad(vcenter, pod).map(
       (datastore, index): Vim.ClusterRecommendation => {
         const action: Vim.Tagged<"StoragePlacementAction"> = {
           $type: "StoragePlacementAction",

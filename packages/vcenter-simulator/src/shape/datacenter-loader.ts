@@ -17,7 +17,7 @@ import {
   type NetworkObject,
   type SwitchObject,
 } from "../inventory/networks.ts";
-import { createStoragePod } from "../inventory/storage-pods.ts";
+import { configureStorageDrs, createStoragePod } from "../inventory/storage-pods.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { naming } from "./fixture-failure.ts";
@@ -91,6 +91,7 @@ export class DatacenterLoader {
   ): ManagedObject<"Datastore" | "StoragePod"> {
     if (fixture.type === "Datastore") return this.#datastore(folder, fixture);
     const pod = createStoragePod(this.#vcenter, folder, storeDisplayName(fixture.name));
+    if (fixture.storageDrs === false) configureStorageDrs(this.#vcenter, pod, false);
     for (const child of fixture.children) naming(child, () => this.#datastore(pod, child));
     return pod;
   }

@@ -85,6 +85,8 @@ export interface StoragePodFixture {
   readonly type: "StoragePod";
   readonly name: string;
   readonly children: readonly DatastoreFixture[];
+  /** Whether storage DRS places machines in it. Default true. */
+  readonly storageDrs?: boolean;
 }
 
 /** A standard or opaque network, or a distributed switch with its portgroups. */
