@@ -10,7 +10,7 @@ import { MessagingError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import * as forms from "./queue-form.ts";
 
-const againAfterMs = 250;
+const longestPauseMs = 250;
 
 /** What makes a message arrive where it shall. */
 export interface Address {
@@ -66,6 +66,7 @@ export class Publisher {
     const { signal } = sending;
     const { body, headers } = compress(encodeMessage(message), this.#settings.rabbit.kombuCompression);
     const properties = { ...messageProperties, headers };
+    const pauseMs = Math.min(longestPauseMs, this.#settings.rabbit.rabbitRetryInterval * 1000);
     for (;;) {
       const session = await this.#link.session(signal);
       try {
@@ -75,7 +76,7 @@ export class Publisher {
       } catch (error) {
         if (error instanceof MessagingError) throw error;
         // The connection was lost before the broker confirmed: receivers drop what comes twice.
-        await delay(againAfterMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+        await delay(pauseMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
       }
     }
   }

@@ -19,7 +19,8 @@ export const context = { request_id: "req-1", is_admin: true };
 /** A way to the broker for the tests of one file, and buses that go it. */
 export interface BusFixture {
   readonly gate: Gate;
-  readonly transportUrl: string;
+  /** Past the gate. */
+  readonly directUrl: string;
   open(options?: Partial<MessageBusOptions>): MessageBus;
   /** What a server with these options answers to a client with the same. */
   callThrough(options: Partial<MessageBusOptions>, topic: string): Promise<unknown>;
@@ -50,9 +51,7 @@ export function useBroker(): BusFixture {
     get gate() {
       return opened();
     },
-    get transportUrl() {
-      return `rabbit://guest:guest@127.0.0.1:${opened().port}/`;
-    },
+    directUrl: `rabbit://guest:guest@127.0.0.1:${broker?.port}/`,
     open,
     callThrough: async (options, topic) => {
       await using server = open(options);

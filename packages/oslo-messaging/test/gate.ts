@@ -7,8 +7,8 @@ export interface Gate extends AsyncDisposable {
   /** Breaks all connections, and lets none in until the gate is opened. */
   shut(): void;
   open(): void;
-  /** Lets nothing through in either direction, and breaks nothing. */
-  freeze(): void;
+  /** Holds back what the broker sends on one connection, counted from 0, until what it gives is called. */
+  hold(connection: number): () => void;
   /** Leads to another port from now on; breaks all connections. */
   leadTo(port: number): void;
 }
@@ -16,11 +16,13 @@ export interface Gate extends AsyncDisposable {
 /** Opens a gate on a port of its own. */
 export async function openGate(target: number): Promise<Gate> {
   const sockets = new Set<Socket>();
+  const brokers: Socket[] = [];
   let isOpen = true;
   let leadsTo = target;
   const server = createServer((client) => {
     if (!isOpen) return void client.destroy();
     const broker = createConnection(leadsTo, "127.0.0.1");
+    brokers.push(broker);
     for (const socket of [client, broker]) {
       sockets.add(socket);
       socket.on("error", () => undefined);
@@ -46,8 +48,9 @@ export async function openGate(target: number): Promise<Gate> {
     open: () => {
       isOpen = true;
     },
-    freeze: () => {
-      for (const socket of sockets) socket.unpipe().pause();
+    hold: (connection) => {
+      brokers[connection]?.pause();
+      return () => void brokers[connection]?.resume();
     },
     leadTo: (port) => {
       leadsTo = port;
