@@ -29,6 +29,8 @@ export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
 export type { PowerOffOptions, RebootType } from "./power.ts";
 export type { RescueImage } from "./rescue.ts";
 export type { ResizeOptions } from "./resize.ts";
+// Server groups
+export type { ServerGroup, ServerGroupPolicy } from "./server-group.ts";
 export type { SnapshotConsumer } from "./snapshot.ts";
 export type { SpawnOptions } from "./spawn.ts";
 // The hardware that flavor and image ask for

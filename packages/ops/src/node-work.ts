@@ -18,10 +18,12 @@ export interface NodeWork {
   readonly images: KeyedLock;
   /** What is in the image caches; shared by all nodes of the session. */
   readonly roots: KnownRoots;
+  /** One change of a DRS rule at a time, by cluster and rule; shared by all nodes of the session. */
+  readonly rules: KeyedLock;
 }
 
 const works = new WeakMap<NodeContext, NodeWork>();
-const shared = new WeakMap<Session, Pick<NodeWork, "images" | "roots">>();
+const shared = new WeakMap<Session, Pick<NodeWork, "images" | "roots" | "rules">>();
 
 /** The node's work; everybody who holds the same node context gets the same. */
 export function workOf(node: NodeContext): NodeWork {
@@ -29,7 +31,11 @@ export function workOf(node: NodeContext): NodeWork {
   if (known) return known;
   const { maximumTasks = defaultMaximumTasks, maximumTransfers = defaultMaximumTransfers } =
     node.limits ?? {};
-  const ofSession = shared.get(node.session) ?? { images: new KeyedLock(), roots: new KnownRoots() };
+  const ofSession = shared.get(node.session) ?? {
+    images: new KeyedLock(),
+    roots: new KnownRoots(),
+    rules: new KeyedLock(),
+  };
   shared.set(node.session, ofSession);
   const work = {
     instances: new KeyedLock(),

@@ -7,6 +7,7 @@ import { runNodeTask } from "./node-work.ts";
 import { chooseDatastore, chooseHost, fetchPlacementCandidates, isUsableDatastore } from "./placement.ts";
 import { underPolicy } from "./policy-candidates.ts";
 import { ownDisks } from "./root-disk.ts";
+import { findServerGroup, leaveServerGroup } from "./server-group.ts";
 import { fetchVmPolicy, profileSpec, type StoragePolicy } from "./storage-policy.ts";
 import { type Disk, disksOf } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
@@ -34,6 +35,7 @@ export async function relocateToNode(
   const { vm, resourcePool, properties } = await requireOurVm(node, uuid, options, [
     "config.hardware",
     "config.files.vmPathName",
+    "config.extraConfig",
     "datastore",
     "runtime.host",
   ]);
@@ -66,6 +68,10 @@ export async function relocateToNode(
     ...(deviceChange.length > 0 && { deviceChange }),
   };
   await runNodeTask(target, "RelocateVM_Task", { _this: vm, spec }, options);
+  const groupId = findServerGroup(properties["config.extraConfig"]);
+  if (groupId === undefined || node.computeResource.value === target.computeResource.value) return;
+  // The instance has moved, whatever becomes of the rule that it left.
+  await leaveServerGroup(node, groupId, vm, options).catch(() => undefined);
 }
 
 /** The part of a move to a datastore that keeps the policy of a VM's home and of its own disks. */

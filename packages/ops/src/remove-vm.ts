@@ -6,6 +6,7 @@ import { buildingKey } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { runPowerTask } from "./power.ts";
+import { findServerGroup, leaveServerGroup } from "./server-group.ts";
 import { disksOf, removeDisk } from "./virtual-disk.ts";
 import { checkOurs, type FoundVm, findVm } from "./vm-lookup.ts";
 
@@ -38,6 +39,9 @@ export async function removeVm(
   });
   try {
     if (powerState !== "poweredOff") await runPowerTask(node, "PowerOffVM_Task", vm, options);
+    // Before the VM goes, so that what is cut off here is found again.
+    const groupId = findServerGroup(properties["config.extraConfig"]);
+    if (groupId !== undefined) await leaveServerGroup(node, groupId, vm, options);
     if (volumes.length > 0)
       await runNodeTask(
         node,

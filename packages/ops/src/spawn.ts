@@ -14,6 +14,7 @@ import { chooseDatastore, chooseHost, type DatastoreCandidate } from "./placemen
 import { fetchPolicyCandidates } from "./policy-candidates.ts";
 import { runPowerTask } from "./power.ts";
 import { isUnfinished, type RemovableVm, removalPaths, removeVm } from "./remove-vm.ts";
+import { type ServerGroup, syncServerGroup } from "./server-group.ts";
 import { planSpawn, type SpawnPlan } from "./spawn-plan.ts";
 import { recommendDatastore } from "./storage-drs.ts";
 import type { StoragePolicy } from "./storage-policy.ts";
@@ -34,6 +35,8 @@ export interface SpawnOptions extends CompleteOptions {
   readonly bootVolume?: Volume;
   /** Further volumes, attached in this order. */
   readonly volumes?: readonly Volume[];
+  /** The server group it belongs to, kept by a DRS rule from before the instance starts. */
+  readonly serverGroup?: ServerGroup;
   /** False leaves the VM powered off. Default true. */
   readonly powerOn?: boolean;
 }
@@ -146,6 +149,7 @@ async function createVm(
     networks,
     settings,
     policy,
+    serverGroupId: options.serverGroup?.id,
     bringsRootDisk: root?.form === "copied" || options.bootVolume !== undefined,
     ...(root?.form === "linked" && {
       linkedRoot: { parentFileName: formatDatastorePath(root.file), capacityKiB: root.capacityKiB },
@@ -173,6 +177,9 @@ async function startSpawned(
   options: SpawnOptions,
 ): Promise<void> {
   for (const volume of options.volumes ?? []) await attachVolume(node, uuid, volume, options);
+  const { serverGroup } = options;
+  if (serverGroup)
+    await syncServerGroup(node, { ...serverGroup, members: [...serverGroup.members, uuid] }, options);
   if (options.powerOn ?? true) await runPowerTask(node, "PowerOnVM_Task", vm, options);
 }
 

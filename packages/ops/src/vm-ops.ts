@@ -42,6 +42,7 @@ import { relocateToNode } from "./relocate-to-node.ts";
 import { destroyInstance } from "./remove-vm.ts";
 import { type RescueImage, rescue, unrescue } from "./rescue.ts";
 import { confirmResize, type ResizeOptions, resize, revertResize } from "./resize.ts";
+import { type ServerGroup, syncServerGroup } from "./server-group.ts";
 import { exportSnapshot, type SnapshotConsumer } from "./snapshot.ts";
 import { type SpawnOptions, spawnInstance } from "./spawn.ts";
 import { VmFolders } from "./vm-folders.ts";
@@ -210,6 +211,14 @@ export class VMOps {
    */
   exportSnapshot(uuid: string, consume: SnapshotConsumer, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => exportSnapshot(this.node, uuid, consume, options));
+  }
+
+  /**
+   * Makes the node's cluster keep a server group: one DRS rule for its members there, none for fewer than two. Safe to
+   * repeat; what is so already costs no task. Throws `OPS_NOT_SUPPORTED` for a node that is a single host.
+   */
+  syncServerGroup(group: ServerGroup, options: TaskOptions = {}): Promise<void> {
+    return syncServerGroup(this.node, group, options);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Vim } from "@novasphere/vim25";
 import type { Instance } from "./instance.ts";
 import { buildingKey, extensionKey, instanceUuidKey, managedType } from "./marks.ts";
 import { addNetworkCard, type NetworkCard, slotOption } from "./network-card.ts";
+import { serverGroupKey } from "./server-group.ts";
 import { vmAnnotation } from "./spec/annotation.ts";
 import { controllerType, type DiskAdapter } from "./spec/disk-adapter.ts";
 import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
@@ -22,6 +23,8 @@ export interface VmSpecInput {
   readonly linkedRoot?: { readonly parentFileName: string; readonly capacityKiB: number };
   /** The storage policy of the VM's home and of the root disk. */
   readonly policy?: StoragePolicy | undefined;
+  /** The server group it belongs to. */
+  readonly serverGroupId?: string | undefined;
 }
 
 // Negative keys name devices inside one spec; the server gives the real ones.
@@ -76,6 +79,7 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
     extraConfig: [
       { key: instanceUuidKey, value: uuid },
       { key: buildingKey, value: "TRUE" },
+      ...(input.serverGroupId === undefined ? [] : [{ key: serverGroupKey, value: input.serverGroupId }]),
       { key: "disk.EnableUUID", value: "TRUE" },
       ...networks.flatMap(({ vifId }, slot) => (vifId === undefined ? [] : [slotOption(slot, vifId)])),
     ],

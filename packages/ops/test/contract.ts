@@ -8,6 +8,7 @@ import { checkPolicy } from "./policy-contract.ts";
 import { checkPower } from "./power-contract.ts";
 import { checkRescue } from "./rescue-contract.ts";
 import { checkResize } from "./resize-contract.ts";
+import { checkServerGroup } from "./server-group-contract.ts";
 import { checkSpawn } from "./spawn-contract.ts";
 import { checkVolume } from "./volume-contract.ts";
 
@@ -17,6 +18,7 @@ const topics = [
   checkHardware,
   checkMove,
   checkPolicy,
+  checkServerGroup,
   checkResize,
   checkVolume,
   checkImage,

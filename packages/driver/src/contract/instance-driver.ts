@@ -7,6 +7,7 @@ import type {
   PortKey,
   PowerState,
   RebootType,
+  ServerGroup,
   SpawnOptions,
 } from "@novasphere/ops";
 import type { ImageDriver } from "./image-driver.ts";
@@ -14,7 +15,7 @@ import type { MigrationDriver } from "./migration-driver.ts";
 import type { InstanceKey, NodeInstance, RequestContext } from "./request.ts";
 import type { VolumeDriver } from "./volume-driver.ts";
 
-/** What a spawn is given beside the instance: its networks, image, config drive and volumes, and whether it is started. */
+/** What a spawn is given beside the instance: its networks, image, config drive, volumes and server group, and whether it is started. */
 export interface SpawnRequest extends Omit<SpawnOptions, keyof RequestContext> {}
 
 /**
@@ -69,6 +70,12 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
   ): Promise<void>;
   /** Unplugs the network card of a Neutron port. */
   detachInterface(context: RequestContext, instance: InstanceKey, port: PortKey): Promise<void>;
+
+  /**
+   * Makes the node's cluster keep a server group: a DRS rule for its members there, which an instance that is spawned
+   * with the group in its request joins by itself, and leaves when it is destroyed.
+   */
+  syncServerGroup(context: RequestContext, node: string, group: ServerGroup): Promise<void>;
 
   /** VM names of all our instances on all nodes. */
   listInstances(context?: RequestContext): Promise<string[]>;

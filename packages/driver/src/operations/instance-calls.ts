@@ -7,6 +7,7 @@ import type {
   PortKey,
   PowerState,
   RebootType,
+  ServerGroup,
 } from "@novasphere/ops";
 import type { InstanceDriver, SpawnRequest } from "../contract/instance-driver.ts";
 import type { InstanceKey, NodeInstance, RequestContext } from "../contract/request.ts";
@@ -118,6 +119,10 @@ export abstract class InstanceCalls extends ImageCalls implements InstanceDriver
     return this.change(context, instance, (node, call) =>
       node.vmOps.detachInterface(instance.uuid, port, call),
     );
+  }
+
+  syncServerGroup(context: RequestContext, node: string, group: ServerGroup): Promise<void> {
+    return this.work(context, node, ({ vmOps }, call) => vmOps.syncServerGroup(group, call));
   }
 
   async listInstances(context: RequestContext = {}): Promise<string[]> {

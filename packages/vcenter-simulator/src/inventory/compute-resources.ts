@@ -2,6 +2,7 @@ import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import { resourceInUse } from "../faults/faults.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { changedRules } from "./cluster-rules.ts";
 import { entityDefaults, nameForChild } from "./entity.ts";
 import { adopt, disown, type FolderObject, requireChildType } from "./folders.ts";
 import { removeHost } from "./host-removal.ts";
@@ -67,7 +68,7 @@ export function createCluster(
   spec: Vim.ClusterConfigSpecEx,
 ): ManagedObject<"ClusterComputeResource"> {
   const { moid, ref, common } = parts(vcenter, "ClusterComputeResource", folder, name);
-  const configuration = clusterConfiguration(spec, undefined);
+  const configuration = clusterConfiguration(vcenter, spec, undefined);
   const cluster = vcenter.registry.add("ClusterComputeResource", moid, {
     ...common,
     resourcePool: ref,
@@ -101,21 +102,22 @@ export function createStandaloneComputeResource(
   return compute;
 }
 
-/** Applies the HA and DRS settings of a spec; what it leaves out stays. */
+/** Applies the HA and DRS settings and the DRS rules of a spec; what it leaves out stays. Throws InvalidArgument. */
 export function reconfigureCluster(
   vcenter: Vcenter,
   cluster: ManagedObject<"ClusterComputeResource">,
   spec: Vim.ClusterConfigSpecEx,
 ): void {
-  const configuration = clusterConfiguration(spec, cluster.properties.configuration);
+  const configuration = clusterConfiguration(vcenter, spec, cluster);
   vcenter.registry.update(cluster, { configuration, configurationEx: extendedConfiguration(configuration) });
 }
 
 function clusterConfiguration(
+  vcenter: Vcenter,
   spec: Vim.ClusterConfigSpecEx,
-  present: Vim.ClusterConfigInfo | undefined,
+  cluster: ManagedObject<"ClusterComputeResource"> | undefined,
 ): Vim.ClusterConfigInfo {
-  const { dasConfig, drsConfig } = present ?? {};
+  const { dasConfig, drsConfig, rule = [] } = cluster?.properties.configuration ?? {};
   return {
     dasConfig: {
       enabled: false,
@@ -133,7 +135,7 @@ function clusterConfiguration(
       ...drsConfig,
       ...spec.drsConfig,
     },
-    rule: [],
+    rule: changedRules(vcenter, cluster, rule, spec.rulesSpec ?? []),
   };
 }
 

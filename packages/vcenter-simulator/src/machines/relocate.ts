@@ -2,6 +2,7 @@ import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import { isEffectiveHost } from "../capacity/host-capacity.ts";
 import { chooseHost, ownerOf } from "../capacity/placement.ts";
 import { invalidArgument, invalidDatastore, invalidState } from "../faults/faults.ts";
+import { leaveRules } from "../inventory/cluster-rules.ts";
 import { moveIntoFolder } from "../inventory/move.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import { fileName } from "../storage/datastore-path.ts";
@@ -28,6 +29,8 @@ export function relocateMachine(vcenter: Vcenter, vm: Machine, spec: RelocateSpe
   const { registry } = vcenter;
   const host = targetHost(vcenter, vm, spec);
   const pool = targetPool(vcenter, vm, spec, host);
+  const present = registry.require("HostSystem", vm.properties.runtime.host);
+  if (present.properties.parent.value !== host.properties.parent.value) leaveRules(vcenter, vm);
   if (spec.folder) moveIntoFolder(vcenter, vm, registry.require("Folder", spec.folder));
   updateMachine(vcenter, vm, { resourcePool: pool, runtime: { ...vm.properties.runtime, host: host.ref } });
   if (spec.datastore || spec.disk || spec.deviceChange) moveFiles(vcenter, vm, spec, host);

@@ -1,3 +1,4 @@
+import { leaveRules } from "../inventory/cluster-rules.ts";
 import { datacenterOf } from "../inventory/datacenters.ts";
 import { disown } from "../inventory/folders.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
@@ -23,6 +24,7 @@ export function unregisterMachine(vcenter: Vcenter, vm: Machine): void {
   for (const { snapshot } of listTree(vm.properties.snapshot?.rootSnapshotList))
     vcenter.registry.remove(snapshot);
   forgetPolicies(vcenter, vm);
+  leaveRules(vcenter, vm);
   unlinkMachine(vcenter, vm);
   disown(vcenter, vm);
   vcenter.registry.remove(vm.ref);
