@@ -124,7 +124,8 @@ export class BrokerLink<Session> {
   async #dial(): Promise<ChannelModel> {
     const { virtualHost, rabbit } = this.#settings;
     const broker = this.#chooseBroker();
-    return await connect(
+    const secure = rabbit.ssl ? await tlsOptions(rabbit) : {};
+    const connecting = connect(
       {
         protocol: rabbit.ssl ? "amqps" : "amqp",
         hostname: broker.host,
@@ -138,9 +139,15 @@ export class BrokerLink<Session> {
         noDelay: true,
         credentials: credentialsOf(broker, rabbit.rabbitLoginMethod.toUpperCase()),
         clientProperties: { connection_name: `novasphere:${process.pid}` },
-        ...(rabbit.ssl && (await tlsOptions(rabbit))),
+        ...secure,
       },
     );
+    return await connecting.catch((cause: unknown) => {
+      // All that amqplib tells of it.
+      if (!/Expected ConnectionOpenOk/.test(String(cause))) throw cause;
+      const reason = `the virtual host ${virtualHost} is not there, or ${broker.username} may not use it`;
+      throw new MessagingError("MESSAGING_VIRTUAL_HOST_REFUSED", reason, { cause });
+    });
   }
 
   /** Clients spread over the brokers, and each goes on with another when one fails. */

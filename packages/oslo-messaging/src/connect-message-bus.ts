@@ -72,7 +72,7 @@ class RabbitBus implements MessageBus {
         _reply_q: this.#consumer.replyQueue,
         _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
       };
-      await this.#publisher.publish(this.#address(target), message, { expiresAt, signal });
+      await this.#publisher.deliver(this.#address(target), message, { expiresAt, signal });
       if (options.resend && !signal.aborted) this.#repeats.set(id, () => void sendOrFail());
     };
     const sendOrFail = () => send().catch((error) => call.fail(error));

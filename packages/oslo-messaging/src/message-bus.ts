@@ -66,7 +66,8 @@ export interface MessageBus extends AsyncDisposable {
   /**
    * Sends a request and gives its answer. Rejects with a `RemoteError` for a failure of the other side, with
    * `MESSAGING_TIMEOUT` when no answer came, and with the signal's reason when it was aborted; the other side
-   * is not told of either, and what was not sent until then is not sent any more.
+   * is not told of either, and what was not sent until then is not sent any more. While nobody serves the topic it
+   * waits for somebody who does.
    */
   call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue>;
   /**

@@ -76,9 +76,18 @@ export class Publisher {
       } catch (error) {
         if (error instanceof MessagingError) throw error;
         // The connection was lost before the broker confirmed: receivers drop what comes twice.
-        await delay(pauseMs, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+        await pause(pauseMs, signal);
       }
     }
+  }
+
+  /**
+   * Ends when a queue has taken the message. A topic that nobody serves may be one whose server is connecting again: what
+   * the broker returned has reached nobody, so it is sent again until the signal is aborted.
+   */
+  async deliver(address: Address, message: JsonObject, sending: Sending): Promise<void> {
+    while (!(await this.publish(address, message, { ...sending, isMandatory: true })))
+      await pause(longestPauseMs, sending.signal);
   }
 
   close(): Promise<void> {
@@ -96,6 +105,11 @@ export class Publisher {
       declared.add(exchange);
     }
   }
+}
+
+/** Rejects with the signal's reason. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
 }
 
 function options({ expiresAt, isMandatory }: Sending): Options.Publish {

@@ -70,6 +70,15 @@ describe.skipIf(!broker)("a message bus on RabbitMQ", () => {
     expect(await long).toBeNull();
   });
 
+  test("a call to a topic that nobody serves yet is answered by the first who does", async () => {
+    await using server = open();
+    await using client = open();
+    const call = client.call(target("not-yet"), "ping", {}, { context, timeoutMs: 10_000 });
+    await client.cast(target("elsewhere"), "x", {}, { context });
+    await server.serve(serving("not-yet", { ping: async () => "pong" }));
+    expect(await call).toBe("pong");
+  });
+
   test("a fan-out reaches every server of the topic", async () => {
     await using first = open();
     await using second = open();
