@@ -65,13 +65,11 @@ class RabbitBus implements MessageBus {
     this.#calls.set(id, call);
     const send = async () => {
       await this.#consumer.open(signal);
-      const message = {
-        // An id of its own each time, or the receiver would drop a call whose answer was lost.
-        ...request(target, method, args, options),
+      const message = request(target, method, args, options, {
         _msg_id: id,
         _reply_q: this.#consumer.replyQueue,
         _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
-      };
+      });
       await this.#publisher.deliver(this.#address(target), message, { expiresAt, signal });
       if (options.resend && !signal.aborted) this.#repeats.set(id, () => void sendOrFail());
     };
@@ -141,17 +139,20 @@ class RabbitBus implements MessageBus {
   }
 }
 
+/** A message in the order of oslo.messaging's; with an id of its own, or the receiver would drop a repetition. */
 function request(
   { version, namespace }: Target,
   method: string,
   args: JsonObject,
   { context }: CastOptions,
+  call: JsonObject = {},
 ): JsonObject {
   return {
     method,
     args,
-    version,
     ...(namespace !== undefined && { namespace }),
+    version,
+    ...call,
     _unique_id: uniqueId(),
     ...encodeContext(context),
   };
