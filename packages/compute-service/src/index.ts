@@ -19,7 +19,8 @@ export { ComputeServiceError, type ComputeServiceErrorCode } from "./errors.ts";
 // Health
 export { type HealthServer, startHealthServer } from "./health/health-server.ts";
 export type { ServiceHealth } from "./health/service-health.ts";
-export { type ServiceManager, systemd } from "./health/systemd.ts";
+export { monotonicTime, type ServiceManager, systemd } from "./health/systemd.ts";
+export { feedWatchdog, type WatchdogOptions } from "./health/watchdog.ts";
 // Log
 export { createLog, type LogOptions } from "./log/create-log.ts";
 export { type LogSubject, type ServiceLog, silentLog } from "./log/service-log.ts";

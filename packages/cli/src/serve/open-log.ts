@@ -5,18 +5,22 @@ import type { NovaConfig } from "@novasphere/config";
 import type { DriverLog } from "@novasphere/driver";
 import type { Invocation } from "../invocation.ts";
 
-/** The log that the configuration asks for: to a file or to standard error, as lines or as JSON. */
-export function openLog({ io, options }: Invocation, { values }: NovaConfig): ServiceLog {
-  const { debug, useJson, logFile, logDir, useStderr } = values.default;
-  const file = logFile === undefined ? undefined : filePath(logFile, logDir);
+/**
+ * The log that the configuration asks for: to a file or to standard error, as lines or as JSON. A configuration that is
+ * read again takes effect with the next line.
+ */
+export function openLog({ io, options }: Invocation, config: NovaConfig): ServiceLog {
+  const settings = () => config.values.default;
   return createLog({
     write: (text) => {
+      const { logFile, logDir, useStderr } = settings();
+      const file = logFile === undefined ? undefined : filePath(logFile, logDir);
       // Opened for each line, so that a file that was moved away is made anew.
       if (file !== undefined) appendFileSync(file, text);
       if (file === undefined || useStderr === true) io.stderr.write(text);
     },
-    isJson: useJson === true,
-    isDebug: debug === true || options.debug === true,
+    isJson: () => settings().useJson === true,
+    isDebug: () => settings().debug === true || options.debug === true,
     now: () => new Date(),
     process: process.pid,
   });

@@ -3,6 +3,7 @@ import {
   ComputeService,
   computeMethods,
   computeServiceOptions,
+  feedWatchdog,
   GlanceClient,
   glanceEndpoint,
   KeystoneSession,
@@ -28,7 +29,7 @@ export async function runService(invocation: Invocation): Promise<void> {
   const { io } = invocation;
   await using vcenter = await openVCenter(invocation);
   const log = openLog(invocation, vcenter.config);
-  const bus = connectMessageBus({
+  await using bus = connectMessageBus({
     ...messageBusOptions(vcenter.config),
     onConnection: ({ isConnected, error }) =>
       isConnected
@@ -41,24 +42,35 @@ export async function runService(invocation: Invocation): Promise<void> {
   const service = createService(vcenter, bus, log, (made) => {
     driver.current = made;
   });
-  const manager = systemd(io.env, log);
+  const manager = systemd(io.env, process.pid, log);
   const { healthPort } = vcenter.config.values.vmware;
-  const health =
+  await using _health =
     healthPort === undefined ? undefined : await startHealthServer(healthPort, () => service.health);
-  const stopReloading = reloadOnHangup(io, vcenter, { log, service, driver: () => driver.current });
+  const ended = new AbortController();
+  const { signal } = ended;
+  const watchdog = feedWatchdog(manager, { timers: systemTimers, health: () => service.health, signal });
+  const stopped = once(io.signal, "abort").then(() => "stopped" as const);
+  const started = service.start().then(() => "started" as const);
+  // A stop ends a start that is still on its way; nobody waits for it then.
+  started.catch(() => undefined);
+  const stopReloading = reloadOnHangup(io, vcenter, {
+    log,
+    service,
+    manager,
+    started,
+    driver: () => driver.current,
+  });
   try {
-    const stopped = once(io.signal, "abort").then(() => "stopped" as const);
-    const started = service.start().then(() => "started" as const);
     if (io.signal.aborted || (await Promise.race([started, stopped])) === "stopped") return;
-    await manager.notify("--ready", `--status=${service.health.nodes.length} nodes`);
+    await manager.notify("READY=1", `STATUS=${service.health.nodes.length} nodes`);
     await Promise.race([stopped, service.ended]);
   } finally {
     stopReloading();
     log.info("stopping: running operations are waited for");
-    await manager.notify("--stopping");
+    await manager.notify("STOPPING=1");
     await service.stop();
-    await bus.close();
-    await health?.[Symbol.asyncDispose]();
+    ended.abort();
+    await watchdog;
     log.info("stopped");
   }
 }

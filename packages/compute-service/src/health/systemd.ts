@@ -6,6 +6,9 @@ const run = promisify(execFile);
 
 /** Tells the service manager how the service is. */
 export interface ServiceManager {
+  /** How often it wants to hear `WATCHDOG=1`, at half the time after which it gives the service up. */
+  readonly watchdogIntervalMs: number | undefined;
+  /** Sends assignments such as `READY=1`; what they mean is in sd_notify(3). */
   notify(...assignments: readonly string[]): Promise<void>;
 }
 
@@ -13,8 +16,13 @@ export interface ServiceManager {
  * The systemd that started this process, if it asks to be told (`NOTIFY_SOCKET`). Node cannot write to such sockets, so
  * `systemd-notify` does; the unit needs `NotifyAccess=all`. What fails is logged.
  */
-export function systemd(env: Readonly<Record<string, string | undefined>>, log: ServiceLog): ServiceManager {
+export function systemd(
+  env: Readonly<Record<string, string | undefined>>,
+  processId: number,
+  log: ServiceLog,
+): ServiceManager {
   return {
+    watchdogIntervalMs: watchdogInterval(env, processId),
     notify: async (...assignments) => {
       if (env["NOTIFY_SOCKET"] === undefined) return;
       try {
@@ -24,4 +32,19 @@ export function systemd(env: Readonly<Record<string, string | undefined>>, log: 
       }
     },
   };
+}
+
+/** What a notice of a reload has to say beside `RELOADING=1`: the time of systemd's own clock. */
+export function monotonicTime(): string {
+  return `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`;
+}
+
+/** The watchdog may be meant for another process that the variables were inherited from. */
+function watchdogInterval(
+  env: Readonly<Record<string, string | undefined>>,
+  processId: number,
+): number | undefined {
+  const { WATCHDOG_USEC: microseconds, WATCHDOG_PID: wanted = String(processId) } = env;
+  const limitMs = Number(microseconds ?? 0) / 1000;
+  return limitMs > 0 && wanted === String(processId) ? limitMs / 2 : undefined;
 }

@@ -16,8 +16,8 @@ function logged(isJson: boolean, isDebug = false) {
   const lines: string[] = [];
   const log = createLog({
     write: (text) => lines.push(text),
-    isJson,
-    isDebug,
+    isJson: () => isJson,
+    isDebug: () => isDebug,
     now: () => new Date("2026-11-22T06:04:18.326Z"),
     process: 42,
   });

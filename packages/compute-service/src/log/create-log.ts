@@ -1,12 +1,12 @@
 import { formatJson, formatLine, type LogLevel } from "./log-record.ts";
 import type { LogSubject, ServiceLog } from "./service-log.ts";
 
-/** Where a log goes and how much of what. */
+/** Where a log goes and how much of what. Its form may change from one line to the next. */
 export interface LogOptions {
   readonly write: (text: string) => void;
-  readonly isJson: boolean;
+  readonly isJson: () => boolean;
   /** Everything, not only what an operator should know. */
-  readonly isDebug: boolean;
+  readonly isDebug: () => boolean;
   readonly now: () => Date;
   readonly process: number;
 }
@@ -16,9 +16,10 @@ export function createLog({ write, isJson, isDebug, now, process }: LogOptions):
   const report =
     (level: LogLevel) =>
     (message: string, about: LogSubject = {}) => {
-      if (level === "DEBUG" && !isDebug) return;
+      const isDetailed = isDebug();
+      if (level === "DEBUG" && !isDetailed) return;
       const record = { time: now(), process, level, message, about };
-      write(isJson ? formatJson(record) : formatLine(record, isDebug || level === "ERROR"));
+      write(isJson() ? formatJson(record) : formatLine(record, isDetailed || level === "ERROR"));
     };
   return {
     debug: report("DEBUG"),

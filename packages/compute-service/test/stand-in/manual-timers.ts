@@ -18,6 +18,11 @@ export class ManualTimers implements Timers {
     return new Date(this.#now);
   }
 
+  /** How many wait at the moment. */
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
   random(): number {
     return 0.5;
   }
