@@ -91,6 +91,25 @@ test("storage policies take the place of datastore_regex, for each vCenter its o
   expect(given.otherVCenters?.[0]?.storagePolicies).toBeUndefined();
 });
 
+test("image caches and serial ports are as configured, for all vCenters", async () => {
+  const other = `[vmware.east]\n${login}cluster_name = B\n`;
+  const given = await options(
+    "cluster_name = A\nuse_linked_clone = false\ncache_prefix = shared\nserial_log_dir = /var/log/vspc\n" +
+      `serial_port_service_uri = vspc\nserial_port_proxy_uri = telnets://proxy:1\nother_vcenters = east\n${other}` +
+      "[image_cache]\nsubdirectory_name = _images\n",
+  );
+  const settings = {
+    useLinkedClone: false,
+    imageCacheFolder: "shared_images",
+    serialLogDir: "/var/log/vspc",
+    serialPort: { serviceUri: "vspc", proxyUri: "telnets://proxy:1" },
+  };
+  expect(given).toMatchObject({ ...settings, otherVCenters: [settings] });
+  const bare = await options("cluster_name = A\n[DEFAULT]\nmy_ip = 192.0.2.1\n");
+  expect(bare).toMatchObject({ useLinkedClone: true, imageCacheFolder: "192.0.2.1_base" });
+  expect(bare.serialPort).toBeUndefined();
+});
+
 test("each [vmware.NAME] is a vCenter of its own, and its errors name its group", async () => {
   const other = `[vmware.east]\n${login.replace("vc.", "vc2.")}cluster_name = B\n`;
   const { otherVCenters } = await options(`cluster_name = A\nother_vcenters = east\n${other}`);

@@ -8,6 +8,7 @@ import {
 } from "@novasphere/config";
 import type { ConnectOptions } from "@novasphere/vsphere-client";
 import { DriverError } from "./errors.ts";
+import type { NodeSettings } from "./nodes/node-settings.ts";
 import { fileNames } from "./nodes/published-names.ts";
 import type { PlacementOptions } from "./placement/placement-options.ts";
 import type { Amounts } from "./statistics/host-stats.ts";
@@ -22,11 +23,12 @@ import type { DriverOptions } from "./vsphere-driver.ts";
  */
 export async function driverOptions(config: NovaConfig): Promise<DriverOptions> {
   const { default: service, vmware } = config.values;
+  const shared = { ...imageSettings(config), ...serialSettings(vmware) };
   const others = listOtherVCenters(config).map(({ name, values }) =>
-    vcenterOptions(`vmware.${name}`, values),
+    vcenterOptions(`vmware.${name}`, values, shared),
   );
   return {
-    ...(await vcenterOptions("vmware", vmware)),
+    ...(await vcenterOptions("vmware", vmware, shared)),
     otherVCenters: await Promise.all(others),
     overlap: vmware.overlap === "reject" || vmware.overlap === "share" ? vmware.overlap : "carve",
     capacityBasis: vmware.capacityBasis === "reservation" ? "reservation" : "limit",
@@ -41,7 +43,11 @@ export async function driverOptions(config: NovaConfig): Promise<DriverOptions> 
 
 type VCenterValues = OtherVCenterValues | NovaConfig["values"]["vmware"];
 
-async function vcenterOptions(group: string, values: VCenterValues): Promise<VCenterOptions> {
+async function vcenterOptions(
+  group: string,
+  values: VCenterValues,
+  shared: NodeSettings,
+): Promise<VCenterOptions> {
   const { datacenter } = values;
   return {
     vcenter: await connectOptions(group, values),
@@ -49,6 +55,29 @@ async function vcenterOptions(group: string, values: VCenterValues): Promise<VCe
     ambiguousNames: values.ambiguousNames === "all" ? "all" : "reject",
     ...(datacenter !== undefined && { datacenter }),
     ...placeBy(group, values),
+    ...shared,
+  };
+}
+
+/** As with Nova, the cache's directory is named by a prefix or the service's address. */
+function imageSettings({ values: { default: service, vmware, imageCache } }: NovaConfig): NodeSettings {
+  const prefix = vmware.cachePrefix ?? service.myIp;
+  return {
+    useLinkedClone: vmware.useLinkedClone,
+    ...(prefix !== undefined && { imageCacheFolder: `${prefix}${imageCache.subdirectoryName}` }),
+  };
+}
+
+function serialSettings({
+  serialPortServiceUri: serviceUri,
+  serialPortProxyUri: proxyUri,
+  serialLogDir,
+}: NovaConfig["values"]["vmware"]): NodeSettings {
+  return {
+    ...(serviceUri !== undefined && {
+      serialPort: { serviceUri, ...(proxyUri !== undefined && { proxyUri }) },
+    }),
+    ...(serialLogDir !== undefined && { serialLogDir }),
   };
 }
 

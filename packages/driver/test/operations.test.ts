@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type SimulatedDriver, startSimulatedDriver } from "./simulated-driver.ts";
 
@@ -144,6 +147,25 @@ describe("F4: another configuration", () => {
 });
 
 describe("the rest of the interface", () => {
+  test("makes instances as the options say, and reads their console logs", async () => {
+    const serialLogDir = await mkdtemp(join(tmpdir(), "driver-logs-"));
+    try {
+      const serialPort = { serviceUri: "vspc" };
+      await using running = await startSimulatedDriver(shape, ["DC0_C0"], { serialLogDir, serialPort });
+      const [node = ""] = await running.driver.getAvailableNodes();
+      const key = await spawnOn(running, node, 1);
+      await writeFile(join(serialLogDir, key.uuid.replaceAll("-", "")), "login: ");
+      expect(Buffer.from(await running.driver.getConsoleOutput({}, key)).toString()).toBe("login: ");
+      const [{ value = "" } = {}] = running.simulator.inventory.list("VirtualMachine");
+      const ref = { type: "VirtualMachine", value } as const;
+      expect(running.simulator.inventory.properties(ref).config.hardware.device).toContainEqual(
+        expect.objectContaining({ $type: "VirtualSerialPort" }),
+      );
+    } finally {
+      await rm(serialLogDir, { recursive: true });
+    }
+  });
+
   test("suspends, resumes, starts after a host's boot, and tells about an instance", async () => {
     await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
     const [node = ""] = await running.driver.getAvailableNodes();

@@ -29,6 +29,7 @@ export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
 export type { PowerOffOptions, RebootType } from "./power.ts";
 export type { RescueImage } from "./rescue.ts";
 export type { ResizeOptions } from "./resize.ts";
+export type { SerialPortService } from "./serial-port.ts";
 // Server groups
 export type { ServerGroup, ServerGroupPolicy } from "./server-group.ts";
 export type { SnapshotConsumer } from "./snapshot.ts";

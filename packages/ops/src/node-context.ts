@@ -1,5 +1,6 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { Session } from "@novasphere/vsphere-client";
+import type { SerialPortService } from "./serial-port.ts";
 
 /** How much one node does at the same time. */
 export interface NodeLimits {
@@ -31,8 +32,12 @@ export interface NodeContext {
     readonly defaultPolicy: string;
   };
   readonly limits?: NodeLimits;
-  /** Images are kept in `<prefix>_base` on each datastore. Default `novasphere`. */
-  readonly imageCachePrefix?: string;
+  /** The directory of each datastore that images are kept in. Default `novasphere_base`. */
+  readonly imageCacheFolder?: string;
   /** Whether instances share their image's disk, where the image does not say. Default true. */
   readonly useLinkedClone?: boolean;
+  /** Where the serial ports of new instances lead. Without it they have none. */
+  readonly serialPort?: SerialPortService;
+  /** The directory in which that service keeps what they say, in a file each, on this machine. */
+  readonly serialLogDir?: string;
 }

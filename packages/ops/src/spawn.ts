@@ -150,6 +150,7 @@ async function createVm(
     settings,
     policy,
     serverGroupId: options.serverGroup?.id,
+    serialPort: node.serialPort,
     bringsRootDisk: root?.form === "copied" || options.bootVolume !== undefined,
     ...(root?.form === "linked" && {
       linkedRoot: { parentFileName: formatDatastorePath(root.file), capacityKiB: root.capacityKiB },

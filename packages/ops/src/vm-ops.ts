@@ -1,6 +1,7 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { encodeName } from "@novasphere/vsphere-inventory";
+import { readConsoleLog } from "./console-log.ts";
 import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
 import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
 import { OpsError } from "./errors.ts";
@@ -240,6 +241,14 @@ export class VMOps {
   /** A ticket for the screen of a running instance. Throws `OPS_INVALID_POWER_STATE`. */
   fetchConsoleTicket(uuid: string, options: CallOptions = {}): Promise<ConsoleTicket> {
     return fetchConsoleTicket(this.node, uuid, options);
+  }
+
+  /**
+   * The end of what the instance has written to its serial port, at most 100 KiB, without a call. Throws
+   * `OPS_CONSOLE_LOG_UNAVAILABLE`.
+   */
+  readConsoleLog(uuid: string): Promise<Uint8Array> {
+    return readConsoleLog(this.node, uuid);
   }
 
   /** What an operator wants to see of an instance. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */

@@ -2,6 +2,7 @@ import type { Vim } from "@novasphere/vim25";
 import type { Instance } from "./instance.ts";
 import { buildingKey, extensionKey, instanceUuidKey, managedType } from "./marks.ts";
 import { addNetworkCard, type NetworkCard, slotOption } from "./network-card.ts";
+import { addSerialPort, type SerialPortService } from "./serial-port.ts";
 import { serverGroupKey } from "./server-group.ts";
 import { vmAnnotation } from "./spec/annotation.ts";
 import { controllerType, type DiskAdapter } from "./spec/disk-adapter.ts";
@@ -25,12 +26,15 @@ export interface VmSpecInput {
   readonly policy?: StoragePolicy | undefined;
   /** The server group it belongs to. */
   readonly serverGroupId?: string | undefined;
+  /** Where its serial port leads; without it it has none. */
+  readonly serialPort?: SerialPortService | undefined;
 }
 
 // Negative keys name devices inside one spec; the server gives the real ones.
 const scsiControllerKey = -100;
 const rootDiskKey = -101;
 const videoCardKey = -110;
+const serialPortKey = -120;
 const firstNicKey = -200;
 
 /** Key of the IDE controller that every VM has. */
@@ -87,6 +91,7 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
       ...scsiController(settings.adapter),
       ...(root ? [rootDisk({ ...root, policy: input.policy }, input.datastore, settings)] : []),
       ...videoCard(settings.videoRamMb),
+      ...(input.serialPort ? [addSerialPort(serialPortKey, input.serialPort)] : []),
       ...networks.map((card, index) =>
         addNetworkCard(firstNicKey - index, settings.vifModel, card, settings.vif),
       ),

@@ -1,3 +1,4 @@
+import { checkConsoleLog } from "./console-log-contract.ts";
 import type { ContractServer } from "./contract-server.ts";
 import { type Describe, describeContract, type Unable } from "./contract-world.ts";
 import { checkHardware } from "./hardware-contract.ts";
@@ -16,6 +17,7 @@ const topics = [
   checkSpawn,
   checkPower,
   checkHardware,
+  checkConsoleLog,
   checkMove,
   checkPolicy,
   checkServerGroup,

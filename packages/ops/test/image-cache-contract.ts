@@ -26,7 +26,7 @@ export function checkImageCache(check: Check): void {
   check(
     "images nobody uses are marked, then deleted; parents of linked clones and images in use stay",
     async ({ contract, instance }) => {
-      const node = { ...contract.node, imageCachePrefix: "ageing" };
+      const node = { ...contract.node, imageCacheFolder: "ageing_base" };
       const aged = new VMOps(node);
       const [linked, named, unused] = [image({}), image({}), image({})];
       const instances = [linked, named, unused].map((source) => instance({ image: source }));

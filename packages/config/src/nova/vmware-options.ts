@@ -180,7 +180,7 @@ export const vmwareOptions = {
   cache_prefix: str({
     help:
       "Start of the image cache folder's name, for services that share datastores: the folder is then " +
-      "`<cache_prefix>_base`. Unset: `<my_ip>_base`.",
+      "`<cache_prefix>_base`. Unset: `<my_ip>_base`, or `novasphere_base` where `my_ip` is unset too.",
   }),
   console_delay_seconds: int({
     min: 0,

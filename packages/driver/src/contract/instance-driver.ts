@@ -62,6 +62,12 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
   /** A ticket for the screen of a running instance. */
   getMksConsole(context: RequestContext, instance: InstanceKey): Promise<ConsoleTicket>;
 
+  /**
+   * The end of what the instance has written to its serial port, at most 100 KiB. Throws
+   * `OPS_CONSOLE_LOG_UNAVAILABLE` where instances have no such log.
+   */
+  getConsoleOutput(context: RequestContext, instance: InstanceKey): Promise<Uint8Array>;
+
   /** Plugs a network card for a Neutron port, found among the networks of the instance's own node. */
   attachInterface(
     context: RequestContext & AttachInterfaceOptions,

@@ -1,17 +1,15 @@
-import type { NodeContext } from "@novasphere/ops";
 import { formatReference } from "@novasphere/vim25";
 import type { CallOptions, Session } from "@novasphere/vsphere-client";
 import { Inventory, type Resolution, type Target as TargetEntity } from "@novasphere/vsphere-inventory";
 import { DriverError } from "../errors.ts";
 import type { Target } from "../target.ts";
 import type { NodeCandidate } from "./node.ts";
+import { type NodeSettings, nodeSettings } from "./node-settings.ts";
 
 /** How names are resolved. */
-export interface ResolveNodesOptions extends CallOptions {
+export interface ResolveNodesOptions extends CallOptions, NodeSettings {
   /** Inventory path of the datacenter that relative names are looked up in. */
   readonly datacenter?: string;
-  readonly datastoreRegex?: RegExp;
-  readonly storagePolicies?: NodeContext["storagePolicies"];
   /** What a bare name of several objects means. Default `reject`. */
   readonly ambiguousNames?: "reject" | "all";
 }
@@ -105,8 +103,7 @@ function candidateFor(
       resourcePool: pool,
       datacenter: datacenter.ref,
       vmFolder,
-      ...(options.datastoreRegex && { datastoreRegex: options.datastoreRegex }),
-      ...(options.storagePolicies && { storagePolicies: options.storagePolicies }),
+      ...nodeSettings(options),
     },
   };
 }

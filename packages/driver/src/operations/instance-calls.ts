@@ -105,6 +105,10 @@ export abstract class InstanceCalls extends ImageCalls implements InstanceDriver
     return this.look(context, instance, (node, call) => node.vmOps.fetchConsoleTicket(instance.uuid, call));
   }
 
+  getConsoleOutput(context: RequestContext, instance: InstanceKey): Promise<Uint8Array> {
+    return this.look(context, instance, (node) => node.vmOps.readConsoleLog(instance.uuid));
+  }
+
   attachInterface(
     context: RequestContext & AttachInterfaceOptions,
     instance: InstanceKey,

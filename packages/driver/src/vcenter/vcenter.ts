@@ -1,15 +1,11 @@
-import {
-  type InstanceInfo,
-  listInstancesBelow,
-  type NodeContext,
-  requireStoragePolicy,
-} from "@novasphere/ops";
+import { type InstanceInfo, listInstancesBelow, requireStoragePolicy } from "@novasphere/ops";
 import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
 import type { RequestContext } from "../contract/request.ts";
 import { DriverError } from "../errors.ts";
 import { registerExtension } from "../extension.ts";
 import { groupByNode } from "../nodes/instances-by-node.ts";
 import type { ComputeNode } from "../nodes/node.ts";
+import type { NodeSettings } from "../nodes/node-settings.ts";
 import { type ResolvedNodes, resolveNodes } from "../nodes/resolve-nodes.ts";
 import { fetchLeaves, type LeafAnswer } from "../statistics/fetch-leaves.ts";
 import { type HostStats, hypervisorVersion } from "../statistics/host-stats.ts";
@@ -17,15 +13,11 @@ import { LiveLeaves } from "../statistics/live-leaves.ts";
 import { NodeStatistics, type StatisticsOptions } from "../statistics/node-statistics.ts";
 import type { Target } from "../target.ts";
 
-/** A vCenter and what is served of it. */
-export interface VCenterOptions {
+/** A vCenter, what is served of it, and how. A default storage policy must exist. */
+export interface VCenterOptions extends NodeSettings {
   readonly vcenter: ConnectOptions;
   /** Names of clusters and resource pools, in order. */
   readonly targets: readonly Target[];
-  /** Only datastores whose name matches from its start are used. */
-  readonly datastoreRegex?: RegExp;
-  /** Present where instances are placed by storage policies; the default one must exist. */
-  readonly storagePolicies?: NodeContext["storagePolicies"];
   /** Inventory path of the datacenter that relative names are looked up in. */
   readonly datacenter?: string;
   /** What a bare name of several objects means: an error that lists them, or all of them. Default `reject`. */
@@ -72,7 +64,7 @@ export class VCenter {
     return this.#statistics;
   }
 
-  /** Takes other names. Address, account, `datastoreRegex` and `storagePolicies` stay as they were. */
+  /** Takes other names. Address, account and the settings of nodes stay as they were. */
   retarget({ targets, datacenter, ambiguousNames }: VCenterOptions): void {
     this.#options = {
       ...omitNames(this.#options),

@@ -22,7 +22,7 @@ export interface ImageRequest {
   readonly datastore: FileStore;
 }
 
-const defaultPrefix = "novasphere";
+const defaultFolder = "novasphere_base";
 
 /** An image's file in the cache. */
 export interface CachedImage {
@@ -33,7 +33,7 @@ export interface CachedImage {
 
 /** The directory of a datastore's cache: `[ds1] novasphere_base`. */
 export function cacheDirectory(node: NodeContext, datastore: string): DatastorePath {
-  return { datastore, path: `${node.imageCachePrefix ?? defaultPrefix}_base` };
+  return { datastore, path: node.imageCacheFolder ?? defaultFolder };
 }
 
 /** Names an image on a datastore, for locks and memories that all nodes of a session share. */
