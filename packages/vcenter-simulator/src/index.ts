@@ -31,3 +31,4 @@ export type { InventoryShape } from "./shape/inventory-shape.ts";
 export { type Simulator, startSimulator } from "./simulator.ts";
 export type { SimulatorOptions } from "./simulator-options.ts";
 export type { ManagedType, PropertyTrees } from "./state/managed-object.ts";
+export type { IscsiLun, IscsiTarget } from "./storage/iscsi-targets.ts";

@@ -29,6 +29,7 @@ import type { ManagedObject } from "./state/managed-object.ts";
 import { Registry } from "./state/registry.ts";
 import { SharedValues } from "./state/shared-values.ts";
 import { FirstClassDisks } from "./storage/first-class-disks.ts";
+import { IscsiTargets } from "./storage/iscsi-targets.ts";
 import { Storage } from "./storage/storage.ts";
 import { Tasks } from "./tasks/tasks.ts";
 import { Leases } from "./transfer/leases.ts";
@@ -82,6 +83,8 @@ export class Vcenter {
   readonly tickets: ServiceTickets;
   readonly leases = new Leases(this);
   readonly disks = new FirstClassDisks(this);
+  /** What the hosts' iSCSI adapters can find. */
+  readonly iscsi: IscsiTargets;
   readonly policies: StoragePolicies;
   readonly events = new EventLog(this);
   readonly eventReaders = new EventReaders();
@@ -100,6 +103,7 @@ export class Vcenter {
     this.ids = new Identifiers(settings.seed);
     this.tempo = new Tempo(settings.latencyMs, settings.taskDelayMs);
     this.rules = new CallRules(this);
+    this.iscsi = new IscsiTargets(this.ids);
     this.tickets = new ServiceTickets(this.ids, this.clock);
     this.children = new ChildIndex(this.registry);
     this.attachments = new Attachments(this.registry);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SimulatorError } from "../errors.ts";
 import { type Route, readBody } from "../soap/http-server.ts";
+import type { IscsiTarget } from "../storage/iscsi-targets.ts";
 import type { ActiveRule, CallRule } from "./call-rule.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
 
@@ -57,6 +58,8 @@ const actions: Readonly<Record<string, Action>> = {
     control.setDatastoreFree(text(given, "path"), number(given, "freeBytes")),
   setDatastoreAccessible: (control, given) =>
     control.setDatastoreAccessible(text(given, "path"), flag(given, "accessible")),
+  addIscsiTarget: (control, given) => control.addIscsiTarget(given as unknown as IscsiTarget),
+  removeIscsiTarget: (control, given) => control.removeIscsiTarget(text(given, "iqn")),
   setGuestTools: (control, given) => control.setGuestTools(text(given, "path"), flag(given, "isRunning")),
   setGuestAddress: (control, given) => control.setGuestAddress(text(given, "path"), text(given, "ipAddress")),
   stopMachine: (control, given) => control.stopMachine(text(given, "path")),

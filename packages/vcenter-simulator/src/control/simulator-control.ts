@@ -6,6 +6,7 @@ import { sleepingGuest } from "../machines/create-machine.ts";
 import { wakeGuest } from "../machines/guest.ts";
 import { powerOff } from "../machines/power.ts";
 import type { KindOf, ManagedObject, ManagedType } from "../state/managed-object.ts";
+import { checkedTarget, type IscsiTarget } from "../storage/iscsi-targets.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { ActiveRule, CallMatch, CallRule, FaultSpec } from "./call-rule.ts";
 
@@ -94,6 +95,20 @@ export class SimulatorControl {
   setDatastoreAccessible(path: string, accessible: boolean): void {
     const datastore = this.#require("Datastore", path);
     this.#vcenter.registry.update(datastore, { summary: { ...datastore.properties.summary, accessible } });
+  }
+
+  /**
+   * Puts up an iSCSI target, or replaces the one of that name and address. A host sees it, and a change of
+   * it, once its adapter has the address and was told to rescan.
+   */
+  addIscsiTarget(target: IscsiTarget): void {
+    this.#vcenter.iscsi.add(checkedTarget(target));
+  }
+
+  /** Takes an iSCSI target down at all its addresses; hosts miss it from their next rescan on. */
+  removeIscsiTarget(iqn: string): void {
+    if (this.#vcenter.iscsi.remove(iqn)) return;
+    throw new SimulatorError("SIMULATOR_NOT_FOUND", `there is no iSCSI target '${iqn}'`);
   }
 
   /** Says whether a guest's tools run, now and after every boot. */

@@ -1,6 +1,7 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import { methodFault } from "../faults/method-fault.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
+import { newStorageDevice } from "../storage/host-storage-device.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { ComputeObject } from "./compute-resources.ts";
 import { entityDefaults, refuseDuplicate } from "./entity.ts";
@@ -28,6 +29,7 @@ export function addHost(
     inQuarantineMode: false,
     bootTime: new Date(vcenter.clock.now()).toISOString(),
   };
+  const storageDevice = newStorageDevice(ids.uuid(moid, "hba"));
   const browser = registry.add("HostDatastoreBrowser", `datastoreBrowser-${moid}`, { datastore: [] });
   const host = registry.add("HostSystem", moid, {
     ...entityDefaults,
@@ -45,8 +47,8 @@ export function addHost(
       rebootRequired: false,
       managementServerIp: "127.0.0.1",
     },
-    config: { host: ref, product, storageDevice: storageDevice(ids.uuid(moid, "hba")) },
-    configManager: configManager(vcenter, moid),
+    config: { host: ref, product, storageDevice },
+    configManager: configManager(vcenter, moid, storageDevice),
     datastoreBrowser: browser.ref,
     vm: [],
     datastore: [],
@@ -113,63 +115,16 @@ function hostProduct({ version }: HostFigures): Vim.AboutInfo {
   };
 }
 
-function storageDevice(uuid: string): Vim.HostStorageDeviceInfo {
-  return {
-    softwareInternetScsiEnabled: true,
-    hostBusAdapter: [
-      {
-        $type: "HostInternetScsiHba",
-        key: "key-vim.host.InternetScsiHba-vmhba64",
-        device: "vmhba64",
-        bus: 0,
-        status: "online",
-        model: "iSCSI Software Adapter",
-        driver: "iscsi_vmk",
-        pci: "00:00.0",
-        isSoftwareBased: true,
-        canBeDisabled: true,
-        networkBindingSupport: "notsupported",
-        discoveryCapabilities: {
-          iSnsDiscoverySettable: false,
-          slpDiscoverySettable: false,
-          staticTargetDiscoverySettable: true,
-          sendTargetsDiscoverySettable: true,
-        },
-        discoveryProperties: {
-          iSnsDiscoveryEnabled: false,
-          slpDiscoveryEnabled: false,
-          staticTargetDiscoveryEnabled: true,
-          sendTargetsDiscoveryEnabled: true,
-        },
-        authenticationCapabilities: {
-          chapAuthSettable: true,
-          krb5AuthSettable: false,
-          srpAuthSettable: false,
-          spkmAuthSettable: false,
-        },
-        authenticationProperties: { chapAuthEnabled: false },
-        ipCapabilities: {
-          addressSettable: false,
-          ipConfigurationMethodSettable: false,
-          subnetMaskSettable: false,
-          defaultGatewaySettable: false,
-          primaryDnsServerAddressSettable: false,
-          alternateDnsServerAddressSettable: false,
-        },
-        ipProperties: { dhcpConfigurationEnabled: false },
-        iScsiName: `iqn.1998-01.com.vmware:${uuid}`,
-        iScsiAlias: "",
-      },
-    ],
-  };
-}
-
-function configManager(vcenter: Vcenter, moid: string): Vim.HostConfigManager {
+function configManager(
+  vcenter: Vcenter,
+  moid: string,
+  storageDeviceInfo: Vim.HostStorageDeviceInfo,
+): Vim.HostConfigManager {
   const { registry } = vcenter;
   return {
     datastoreSystem: registry.add("HostDatastoreSystem", `datastoreSystem-${moid}`, { datastore: [] }).ref,
     networkSystem: registry.add("HostNetworkSystem", `networkSystem-${moid}`, {}).ref,
-    storageSystem: registry.add("HostStorageSystem", `storageSystem-${moid}`, {}).ref,
+    storageSystem: registry.add("HostStorageSystem", `storageSystem-${moid}`, { storageDeviceInfo }).ref,
   };
 }
 

@@ -132,7 +132,7 @@ function clonedDisk(place: MachinePlace, device: Device, { location }: CloneSpec
   const moveType = locator?.diskMoveType ?? location.diskMoveType;
   const target = diskTarget(place, locator?.datastore ?? home.datastore.ref);
   const uuid = vcenter.ids.uuid(moid, "disk", storage.format(target));
-  if (moveType === "createNewChildDiskBacking")
+  if (moveType === "createNewChildDiskBacking" && disk.lunUuid === undefined)
     createDisk(storage, target, { ...disk, format: "delta", uuid, parent }, clock.now());
   else copyDisk(storage, source, target, { ...formatFor(location), uuid, now: clock.now(), force: false });
   place.undo.push(() => {

@@ -7,8 +7,9 @@ import type { Location } from "../storage/storage.ts";
 import { createDisk, deleteDisk, extendDisk, requireDisk } from "../storage/virtual-disks.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { Backing, Device } from "./device.ts";
-import { invalidDeviceSpec } from "./device-faults.ts";
+import { invalidDeviceBacking, invalidDeviceSpec } from "./device-faults.ts";
 import type { MachinePlace } from "./machine-place.ts";
+import { createMapping, growMapping, isRawMapping, mappingFields } from "./raw-mapping.ts";
 
 /**
  * The size a disk device asks for, in KiB. Clients that grow a disk send back what they read with one of
@@ -28,6 +29,7 @@ export function completeDisk(place: MachinePlace, index: number, disk: Device, c
   const location = creates ? newLocation(place, backing) : locate(place, backing.fileName ?? "");
   if (creates) createFile(place, index, disk, backing, location);
   const { disk: found } = requireDisk(storage, location);
+  if (isRawMapping(backing) !== (found.lunUuid !== undefined)) throw invalidDeviceBacking(index, "backing");
   return {
     ...disk,
     capacityInKB: found.capacityKiB,
@@ -45,6 +47,11 @@ function createFile(
   location: Location,
 ): void {
   const { storage, clock, ids } = place.vcenter;
+  if (isRawMapping(backing)) {
+    createMapping(place, index, backing, location);
+    place.undo.push(() => deleteDisk(storage, location));
+    return;
+  }
   const parent = backing.parent?.fileName;
   const inherited = parent === undefined ? undefined : requireDisk(storage, locate(place, parent)).disk;
   const capacityKiB = requestedKiB(disk) || (inherited?.capacityKiB ?? 0);
@@ -71,18 +78,25 @@ export function completeBacking(place: MachinePlace, backing: Backing, location:
   const { storage } = place.vcenter;
   const { disk } = requireDisk(storage, location);
   const uuid = disk.uuid || place.vcenter.ids.uuid("disk", storage.format(location));
-  const { parent: _replaced, ...own } = backing;
+  const { parent: _replaced, ...rest } = backing;
+  const own = disk.lunUuid === undefined ? withoutMapping(rest) : rest;
   return {
     ...own,
     fileName: storage.format(location),
     datastore: location.datastore.ref,
     uuid,
-    diskMode: backing["diskMode"] ?? "persistent",
-    ...(backing.$type === "VirtualDiskFlatVer2BackingInfo"
-      ? { thinProvisioned: disk.format === "thin" }
-      : {}),
+    diskMode: own["diskMode"] ?? "persistent",
+    ...(own.$type === "VirtualDiskFlatVer2BackingInfo" ? { thinProvisioned: disk.format === "thin" } : {}),
+    ...(disk.lunUuid === undefined ? {} : mappingFields(place, backing, location)),
     ...(disk.parent === undefined ? {} : { parent: parentBacking(place, own, disk.parent) }),
   };
+}
+
+/** What was copied out of a mapped device is a disk like any other. */
+function withoutMapping(backing: Backing): Backing {
+  if (!isRawMapping(backing)) return backing;
+  const { lunUuid: _device, deviceName: _name, compatibilityMode: _mode, ...rest } = backing;
+  return { ...rest, $type: "VirtualDiskFlatVer2BackingInfo", diskMode: "persistent" };
 }
 
 function parentBacking(place: MachinePlace, own: Backing, fileName: string): Backing {
@@ -136,8 +150,10 @@ export function editDisk(place: MachinePlace, index: number, present: Device, ed
   const capacityKiB = requestedKiB(edited, Number(present.capacityInKB)) || Number(present.capacityInKB);
   if (capacityKiB < Number(present.capacityInKB)) throw invalidDeviceSpec(index, "capacityInKB");
   const location = locate(place, present.backing?.fileName ?? "");
-  if (capacityKiB > Number(present.capacityInKB))
-    extendDisk(storage, location, capacityKiB, clock.now(), false);
+  if (capacityKiB > Number(present.capacityInKB)) {
+    if (isRawMapping(present.backing)) growMapping(place, index, location, capacityKiB);
+    else extendDisk(storage, location, capacityKiB, clock.now(), false);
+  }
   const backing = { ...present.backing, ...edited.backing, fileName: present.backing?.fileName } as Backing;
   return {
     ...present,

@@ -10,6 +10,7 @@ import { sleepingGuest } from "./create-machine.ts";
 import { asVirtualDevices, devicesOf, isNetworkCard } from "./device.ts";
 import { bootGuest, guestAtOnce } from "./guest.ts";
 import { updateMachine } from "./machine-links.ts";
+import { requireMappedDevices } from "./raw-mapping.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
 type Host = ManagedObject<"HostSystem">;
@@ -26,12 +27,14 @@ export function requirePowerState(
 
 /**
  * Powers a machine on, or resumes it. DRS may start it on another host than it stands on.
- * Throws InvalidPowerState, InvalidState for a template, and the faults of admission.
+ * Throws InvalidPowerState, InvalidState for a template, RDMPointsToInaccessibleDisk, and the faults of admission.
  */
 export function powerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined): void {
   if (vm.properties.config.template) throw invalidState("A template cannot be powered on.");
   requirePowerState(vm, ["poweredOff", "suspended"], "poweredOn");
-  startOn(vcenter, vm, hostForPowerOn(vcenter, vm, named));
+  const host = hostForPowerOn(vcenter, vm, named);
+  requireMappedDevices(host, vm.properties.config);
+  startOn(vcenter, vm, host);
 }
 
 /** Lets a machine run on a host without asking whether there is room. */

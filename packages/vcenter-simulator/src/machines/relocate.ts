@@ -15,6 +15,7 @@ import { completeBacking } from "./disk-device.ts";
 import { datastoresOf, networksOf, updateMachine } from "./machine-links.ts";
 import type { MachinePlace } from "./machine-place.ts";
 import { noteMovePolicies } from "./machine-policy.ts";
+import { requireMappable, requireMappedDevices } from "./raw-mapping.ts";
 import { placeOf } from "./reconfigure.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
@@ -23,13 +24,14 @@ type RelocateSpec = Vim.VirtualMachineRelocateSpec;
 /**
  * Moves a machine to another host, pool, datastore or folder, or any of them together.
  * Throws InvalidArgument, InvalidState for a host that may not run machines, InvalidDatastore for one the
- * host does not mount.
+ * host does not mount, RDMPointsToInaccessibleDisk for one that does not see a device the machine maps.
  */
 export function relocateMachine(vcenter: Vcenter, vm: Machine, spec: RelocateSpec): void {
   const { registry } = vcenter;
   const host = targetHost(vcenter, vm, spec);
   const pool = targetPool(vcenter, vm, spec, host);
   const present = registry.require("HostSystem", vm.properties.runtime.host);
+  if (present !== host) requireMappedDevices(host, vm.properties.config);
   if (present.properties.parent.value !== host.properties.parent.value) leaveRules(vcenter, vm);
   if (spec.folder) moveIntoFolder(vcenter, vm, registry.require("Folder", spec.folder));
   updateMachine(vcenter, vm, { resourcePool: pool, runtime: { ...vm.properties.runtime, host: host.ref } });
@@ -123,6 +125,8 @@ function movedDisk(
   files.makeDirectory(home.path, clock.now());
   const target = { datastore, files, path: `${home.path}/${fileName(source.path)}` };
   const { disk } = requireDisk(storage, source);
+  const isMapped = disk.lunUuid !== undefined && spec.transform === undefined;
+  if (isMapped) requireMappable(datastore, device.deviceInfo?.label ?? "");
   if (disk.parent === undefined && spec.transform === undefined)
     moveDisk(storage, source, target, clock.now(), false);
   else {

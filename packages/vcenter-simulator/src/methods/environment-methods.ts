@@ -6,6 +6,8 @@ import { asVirtualDevices } from "../machines/device.ts";
 import { listGuestSystems } from "../machines/guest-systems.ts";
 import { machineCapability } from "../machines/machine-capability.ts";
 import type { Call, MethodTable } from "../soap/method-table.ts";
+import { lunNumber } from "../storage/iscsi-targets.ts";
+import type { Vcenter } from "../vcenter.ts";
 
 const fixed = (value: number) => ({ min: value, max: value, defaultValue: value });
 const upTo = (max: number, defaultValue = 1) => ({ min: 0, max, defaultValue });
@@ -112,6 +114,7 @@ function configTarget(
     smcPresent: false,
     maxMemMBOptimalPerf: 131_072,
     supportedMaxMemMB: 25_165_824,
+    scsiDisk: rawDevices(vcenter, named ? [named.ref] : compute.properties.host),
     datastore: datastore.map((ref) => {
       const { summary, capability, info, name } = registry.require("Datastore", ref).properties;
       const known = capability ?? {
@@ -151,6 +154,23 @@ function configTarget(
       ];
     }),
   };
+}
+
+/** Devices that machines on one of the hosts may map. */
+function rawDevices(
+  { registry }: Vcenter,
+  hosts: readonly ManagedObjectReference[],
+): Vim.VirtualMachineScsiDiskDeviceInfo[] {
+  const seen = new Map<string, Vim.VirtualMachineScsiDiskDeviceInfo>();
+  for (const ref of hosts)
+    for (const disk of registry.require("HostSystem", ref).properties.config.storageDevice?.scsiLun ?? [])
+      if (disk.$type === "HostScsiDisk") seen.set(disk.uuid, deviceInfo(disk));
+  return [...seen.values()];
+}
+
+function deviceInfo(disk: Vim.HostScsiDisk): Vim.VirtualMachineScsiDiskDeviceInfo {
+  const capacity = Number(disk.capacity.block) * disk.capacity.blockSize;
+  return { name: disk.deviceName, capacity, disk, lunNumber: lunNumber(disk) };
 }
 
 /** Methods of a compute resource's environment browser. */

@@ -245,29 +245,6 @@ describe("first-class disks", () => {
   });
 });
 
-it("iSCSI discovery addresses are added once and taken away again", async () => {
-  await using test = await started();
-  const host = test.simulator.inventory.require("/DC0/host/DC0_C0/DC0_C0_H0", "HostSystem");
-  const _this = test.simulator.inventory.properties(host).configManager
-    ?.storageSystem as ManagedObjectReference;
-  const targets = [{ address: "192.0.2.1", port: 3260 }];
-  const configured = () => {
-    const [adapter] = test.simulator.inventory.properties(host).config.storageDevice?.hostBusAdapter ?? [];
-    return (adapter as Vim.HostInternetScsiHba).configuredSendTarget;
-  };
-  await test.client.call("AddInternetScsiSendTargets", { _this, iScsiHbaDevice: "vmhba64", targets });
-  await test.client.call("AddInternetScsiSendTargets", { _this, iScsiHbaDevice: "vmhba64", targets });
-  expect(configured()).toEqual(targets);
-  await test.client.call("RescanAllHba", { _this });
-  await test.client.call("RemoveInternetScsiSendTargets", { _this, iScsiHbaDevice: "vmhba64", targets });
-  expect(configured()).toEqual([]);
-  expect(
-    await faultOf(
-      test.client.call("AddInternetScsiSendTargets", { _this, iScsiHbaDevice: "vmhba0", targets }),
-    ),
-  ).toBe("NotFound");
-});
-
 it("everybody may do everything", async () => {
   await using test = await started();
   const _this = test.client.manager("authorizationManager");

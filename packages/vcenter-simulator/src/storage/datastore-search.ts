@@ -3,7 +3,7 @@ import { fileNotFound } from "../faults/faults.ts";
 import { formatDatastorePath } from "./datastore-path.ts";
 import type { DirectoryNode, FileNode } from "./file-system.ts";
 import type { Location } from "./storage.ts";
-import { extentPath } from "./virtual-disks.ts";
+import { extentPath, isMapping } from "./virtual-disks.ts";
 
 type SearchSpec = Vim.HostDatastoreBrowserSearchSpec;
 
@@ -78,7 +78,9 @@ function fileInfo(
   return {
     $type: "VmDiskFileInfo",
     ...common,
-    diskType: "VirtualDiskFlatVer2BackingInfo",
+    diskType: isMapping(format)
+      ? "VirtualDiskRawDiskMappingVer1BackingInfo"
+      : "VirtualDiskFlatVer2BackingInfo",
     capacityKb: capacityKiB,
     hardwareVersion: 21,
     controllerType: adapterType === "ide" ? "VirtualIDEController" : "VirtualSCSIController",

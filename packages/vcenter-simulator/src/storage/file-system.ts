@@ -3,7 +3,7 @@ import { getOrAdd } from "../state/get-or-add.ts";
 import { fileName, parentDirectory } from "./datastore-path.ts";
 
 /** How a virtual disk takes its space. */
-export type DiskFormat = "thin" | "thick" | "eagerZeroedThick" | "sparse" | "delta";
+export type DiskFormat = "thin" | "thick" | "eagerZeroedThick" | "sparse" | "delta" | "rdm" | "rdmp";
 
 /** What a descriptor file says of its virtual disk. */
 export interface DiskDescriptor {
@@ -13,6 +13,8 @@ export interface DiskDescriptor {
   readonly uuid: string;
   /** Datastore path of the disk this one is a child of. */
   readonly parent?: string;
+  /** The device it maps, for a raw device mapping and what stands on one. */
+  readonly lunUuid?: string;
   /** The uploaded bytes it came from. */
   readonly image?: Buffer;
 }

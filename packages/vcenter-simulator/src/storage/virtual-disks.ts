@@ -4,10 +4,20 @@ import type { Location, Storage } from "./storage.ts";
 
 const descriptorBytes = 512;
 
+const extentSuffixes: { readonly [F in DiskFormat]?: string } = {
+  delta: "sesparse",
+  rdm: "rdm",
+  rdmp: "rdmp",
+};
+
+/** True where the file only points at a device, which has the data. */
+export function isMapping(format: DiskFormat): boolean {
+  return format === "rdm" || format === "rdmp";
+}
+
 /** The file that holds a disk's data, beside its descriptor: `x.vmdk` → `x-flat.vmdk`. */
 export function extentPath(descriptorPath: string, format: DiskFormat): string {
-  const suffix = format === "delta" ? "-sesparse.vmdk" : "-flat.vmdk";
-  return descriptorPath.replace(/(\.vmdk)?$/, "") + suffix;
+  return `${descriptorPath.replace(/(\.vmdk)?$/, "")}-${extentSuffixes[format] ?? "flat"}.vmdk`;
 }
 
 /** Bytes a new disk takes at once. */
@@ -33,7 +43,8 @@ export function createDisk(
   storage.requireSpace(location, descriptorBytes + allocated);
   storage.write(location, { size: descriptorBytes, allocated: descriptorBytes, modifiedAt: now, disk });
   const extent = { ...location, path: extentPath(location.path, disk.format) };
-  storage.write(extent, { size: disk.capacityKiB * 1024, allocated, modifiedAt: now });
+  const size = isMapping(disk.format) ? 0 : disk.capacityKiB * 1024;
+  storage.write(extent, { size, allocated, modifiedAt: now });
 }
 
 /** The disk whose descriptor is there. Throws FileNotFound, also for a descriptor without its extent. */
@@ -68,7 +79,7 @@ export function deleteDisk(storage: Storage, location: Location): void {
   location.files.remove(extentPath(location.path, disk.format));
 }
 
-/** Copies a disk, without its parents' chain: the copy stands alone. Throws FileNotFound, FileAlreadyExists, NoDiskSpace. */
+/** Copies a disk, without its parents' chain and without what it maps: the copy stands alone. Throws FileNotFound, FileAlreadyExists, NoDiskSpace. */
 export function copyDisk(
   storage: Storage,
   source: Location,
@@ -83,7 +94,7 @@ export function copyDisk(
 ): void {
   const { disk } = requireDisk(storage, source);
   if (options.force && target.files.findFile(target.path)) deleteDisk(storage, target);
-  const kept = disk.format === "delta" || disk.format === "sparse" ? "thin" : disk.format;
+  const kept = isPlain(disk.format) ? disk.format : "thin";
   const format = options.format ?? kept;
   const { capacityKiB, image } = disk;
   const copy = {
@@ -95,6 +106,10 @@ export function copyDisk(
   };
   const data = format === "thin" ? Math.min(diskAllocation(source), capacityKiB * 1024) : undefined;
   createDisk(storage, target, copy, options.now, data);
+}
+
+function isPlain(format: DiskFormat): boolean {
+  return format === "thin" || format === "thick" || format === "eagerZeroedThick";
 }
 
 /** Moves a disk, to another datastore too. Throws FileNotFound, FileAlreadyExists, NoDiskSpace. */

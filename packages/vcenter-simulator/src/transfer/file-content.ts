@@ -1,4 +1,4 @@
-import type { DirectoryNode, FileNode } from "../storage/file-system.ts";
+import type { DirectoryNode, DiskDescriptor, FileNode } from "../storage/file-system.ts";
 
 /** The bytes of a file from `start` to before `end`; those the simulator made up read as zeros. */
 export function* readContent(file: FileNode, start: number, end: number): Iterable<Buffer> {
@@ -26,13 +26,19 @@ function describe({ disk }: FileNode): Buffer | undefined {
     'encoding="UTF-8"',
     "CID=fffffffe",
     `parentCID=${disk.parent === undefined ? "ffffffff" : "fffffffe"}`,
-    `createType="${disk.parent === undefined ? "vmfs" : "seSparse"}"`,
+    `createType="${createType(disk)}"`,
     ...(disk.parent === undefined ? [] : [`parentFileNameHint="${disk.parent}"`]),
     `RW ${disk.capacityKiB * 2} VMFS`,
     `ddb.adapterType = "${disk.adapterType.toLowerCase()}"`,
     `ddb.thinProvisioned = "${disk.format === "thin" ? 1 : 0}"`,
   ];
   return Buffer.from(`${lines.join("\n")}\n`);
+}
+
+function createType({ parent, format }: DiskDescriptor): string {
+  if (format === "rdm") return "vmfsRawDeviceMap";
+  if (format === "rdmp") return "vmfsPassthroughRawDeviceMap";
+  return parent === undefined ? "vmfs" : "seSparse";
 }
 
 /** A page that lists a directory, one link for each entry. */

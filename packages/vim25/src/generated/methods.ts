@@ -50,6 +50,14 @@ export interface Methods {
     };
     response: void;
   };
+  AddInternetScsiStaticTargets: {
+    request: {
+    _this: ManagedObjectReference;
+    iScsiHbaDevice: string;
+    targets: T.HostInternetScsiHbaStaticTarget[];
+    };
+    response: void;
+  };
   AddStandaloneHost_Task: {
     request: {
     _this: ManagedObjectReference;
@@ -872,6 +880,14 @@ export interface Methods {
     };
     response: void;
   };
+  RemoveInternetScsiStaticTargets: {
+    request: {
+    _this: ManagedObjectReference;
+    iScsiHbaDevice: string;
+    targets: T.HostInternetScsiHbaStaticTarget[];
+    };
+    response: void;
+  };
   RemoveSnapshot_Task: {
     request: {
     _this: ManagedObjectReference;
@@ -1060,6 +1076,15 @@ export interface Methods {
     request: {
     _this: ManagedObjectReference;
     extension: T.Extension;
+    };
+    response: void;
+  };
+  UpdateInternetScsiAuthenticationProperties: {
+    request: {
+    _this: ManagedObjectReference;
+    iScsiHbaDevice: string;
+    authenticationProperties: T.HostInternetScsiHbaAuthenticationProperties;
+    targetSet?: T.HostInternetScsiHbaTargetSet;
     };
     response: void;
   };

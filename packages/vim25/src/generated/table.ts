@@ -412,6 +412,9 @@ BaseConfigInfoRawDiskMappingBackingInfo:BaseConfigInfoFileBackingInfo lunUuid=st
 BoolOption:OptionType supported=boolean defaultValue=boolean
 BoolPolicy:InheritablePolicy value=boolean?
 CannotAccessFile:FileFault
+CannotAccessVmComponent:VmConfigFault
+CannotAccessVmDevice:CannotAccessVmComponent device=string backing=string connected=boolean
+CannotAccessVmDisk:CannotAccessVmDevice fault=LocalizedMethodFault
 CannotCreateFile:FileFault
 CannotDeleteFile:FileFault
 Capability:DynamicData provisioningSupported=boolean multiHostSupported=boolean userShellAccessSupported=boolean supportedEVCMode=EVCMode[]? supportedEVCGraphicsMode=FeatureEVCMode[]? networkBackupAndRestoreSupported=boolean? ftDrsWithoutEvcSupported=boolean? hciWorkflowSupported=boolean? computePolicyVersion=int? clusterPlacementSupported=boolean? lifecycleManagementSupported=boolean? hostSeedingSupported=boolean? scalableSharesSupported=boolean? hadcsSupported=boolean? configMgmtSupported=boolean?
@@ -814,6 +817,7 @@ HostInternetScsiHbaIscsiIpv6Address:DynamicData address=string prefixLength=int 
 HostInternetScsiHbaParamValue:OptionValue isInherited=boolean?
 HostInternetScsiHbaSendTarget:DynamicData address=string port=int? authenticationProperties=HostInternetScsiHbaAuthenticationProperties? digestProperties=HostInternetScsiHbaDigestProperties? supportedAdvancedOptions=OptionDef[]? advancedOptions=HostInternetScsiHbaParamValue[]? parent=string?
 HostInternetScsiHbaStaticTarget:DynamicData address=string port=int? iScsiName=string discoveryMethod=string? authenticationProperties=HostInternetScsiHbaAuthenticationProperties? digestProperties=HostInternetScsiHbaDigestProperties? supportedAdvancedOptions=OptionDef[]? advancedOptions=HostInternetScsiHbaParamValue[]? parent=string?
+HostInternetScsiHbaTargetSet:DynamicData staticTargets=HostInternetScsiHbaStaticTarget[]? sendTargets=HostInternetScsiHbaSendTarget[]?
 HostInternetScsiTargetTransport:HostTargetTransport iScsiName=string iScsiAlias=string address=string[]?
 HostIoFilterInfo:IoFilterInfo available=boolean
 HostIpConfig:DynamicData dhcp=boolean ipAddress=string? subnetMask=string? ipV6Config=HostIpConfigIpV6AddressConfiguration?
@@ -1217,6 +1221,8 @@ PropertyFilterSpec:DynamicData propSet=PropertySpec[] objectSet=ObjectSpec[] rep
 PropertyFilterUpdate:DynamicData filter=ManagedObjectReference objectSet=ObjectUpdate[]? missingSet=MissingObject[]?
 PropertySpec:DynamicData type=string all=boolean? pathSet=string[]?
 QuestionPending:InvalidState text=string
+RDMNotSupportedOnDatastore:VmConfigFault device=string datastore=ManagedObjectReference datastoreName=string
+RDMPointsToInaccessibleDisk:CannotAccessVmDisk
 ReplicationConfigSpec:DynamicData generation=long vmReplicationId=string destination=string port=int rpo=long quiesceGuestEnabled=boolean paused=boolean oppUpdatesEnabled=boolean netCompressionEnabled=boolean? netEncryptionEnabled=boolean? encryptionDestination=string? encryptionPort=int? remoteCertificateThumbprint=string? dataSetsReplicationEnabled=boolean? disk=ReplicationInfoDiskSettings[]?
 ReplicationGroupId:DynamicData faultDomainId=FaultDomainId deviceGroupId=DeviceGroupId
 ReplicationInfoDiskSettings:DynamicData key=int diskReplicationId=string
@@ -1773,6 +1779,7 @@ AcquireTicket:VirtualMachineTicket _this=ManagedObjectReference ticketType=strin
 AddDVPortgroup_Task:ManagedObjectReference _this=ManagedObjectReference spec=DVPortgroupConfigSpec[]
 AddHost_Task:ManagedObjectReference _this=ManagedObjectReference spec=HostConnectSpec asConnected=boolean resourcePool=ManagedObjectReference? license=string?
 AddInternetScsiSendTargets:void _this=ManagedObjectReference iScsiHbaDevice=string targets=HostInternetScsiHbaSendTarget[]
+AddInternetScsiStaticTargets:void _this=ManagedObjectReference iScsiHbaDevice=string targets=HostInternetScsiHbaStaticTarget[]
 AddStandaloneHost_Task:ManagedObjectReference _this=ManagedObjectReference spec=HostConnectSpec compResSpec=ComputeResourceConfigSpec+? addConnected=boolean license=string?
 AnswerVM:void _this=ManagedObjectReference questionId=string answerChoice=string
 AttachDisk_Task:ManagedObjectReference _this=ManagedObjectReference diskId=ID datastore=ManagedObjectReference controllerKey=int? unitNumber=int?
@@ -1896,6 +1903,7 @@ RegisterVM_Task:ManagedObjectReference _this=ManagedObjectReference path=string 
 RelocateVM_Task:ManagedObjectReference _this=ManagedObjectReference spec=VirtualMachineRelocateSpec priority=VirtualMachineMovePriority?
 RemoveAllSnapshots_Task:ManagedObjectReference _this=ManagedObjectReference consolidate=boolean? spec=SnapshotSelectionSpec?
 RemoveInternetScsiSendTargets:void _this=ManagedObjectReference iScsiHbaDevice=string targets=HostInternetScsiHbaSendTarget[] force=boolean?
+RemoveInternetScsiStaticTargets:void _this=ManagedObjectReference iScsiHbaDevice=string targets=HostInternetScsiHbaStaticTarget[]
 RemoveSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference removeChildren=boolean consolidate=boolean?
 Rename_Task:ManagedObjectReference _this=ManagedObjectReference newName=string
 RescanAllHba:void _this=ManagedObjectReference
@@ -1923,6 +1931,7 @@ UnregisterExtension:void _this=ManagedObjectReference extensionKey=string
 UnregisterVM:void _this=ManagedObjectReference
 UpdateConfig:void _this=ManagedObjectReference name=string? config=ResourceConfigSpec?
 UpdateExtension:void _this=ManagedObjectReference extension=Extension
+UpdateInternetScsiAuthenticationProperties:void _this=ManagedObjectReference iScsiHbaDevice=string authenticationProperties=HostInternetScsiHbaAuthenticationProperties targetSet=HostInternetScsiHbaTargetSet?
 UpdateOptions:void _this=ManagedObjectReference changedValue=OptionValue+[]
 WaitForUpdates:UpdateSet _this=ManagedObjectReference version=string?
 WaitForUpdatesEx:UpdateSet? _this=ManagedObjectReference version=string? options=WaitOptions?`;

@@ -145,6 +145,19 @@ export interface BoolPolicy extends InheritablePolicy {
 export interface CannotAccessFile extends FileFault {
 }
 
+export interface CannotAccessVmComponent extends VmConfigFault {
+}
+
+export interface CannotAccessVmDevice extends CannotAccessVmComponent {
+  device: string;
+  backing: string;
+  connected: boolean;
+}
+
+export interface CannotAccessVmDisk extends CannotAccessVmDevice {
+  fault: LocalizedMethodFault;
+}
+
 export interface CannotCreateFile extends FileFault {
 }
 
@@ -3313,6 +3326,11 @@ export interface HostInternetScsiHbaStaticTarget extends DynamicData {
   parent?: string;
 }
 
+export interface HostInternetScsiHbaTargetSet extends DynamicData {
+  staticTargets?: HostInternetScsiHbaStaticTarget[];
+  sendTargets?: HostInternetScsiHbaSendTarget[];
+}
+
 export interface HostInternetScsiTargetTransport extends HostTargetTransport {
   iScsiName: string;
   iScsiAlias: string;
@@ -5810,6 +5828,15 @@ export interface PropertySpec extends DynamicData {
 
 export interface QuestionPending extends InvalidState {
   text: string;
+}
+
+export interface RDMNotSupportedOnDatastore extends VmConfigFault {
+  device: string;
+  datastore: ManagedObjectReference;
+  datastoreName: string;
+}
+
+export interface RDMPointsToInaccessibleDisk extends CannotAccessVmDisk {
 }
 
 export interface ReplicationConfigSpec extends DynamicData {
@@ -9467,6 +9494,9 @@ export interface DataObjects {
   BoolOption: BoolOption;
   BoolPolicy: BoolPolicy;
   CannotAccessFile: CannotAccessFile;
+  CannotAccessVmComponent: CannotAccessVmComponent;
+  CannotAccessVmDevice: CannotAccessVmDevice;
+  CannotAccessVmDisk: CannotAccessVmDisk;
   CannotCreateFile: CannotCreateFile;
   CannotDeleteFile: CannotDeleteFile;
   Capability: Capability;
@@ -9869,6 +9899,7 @@ export interface DataObjects {
   HostInternetScsiHbaParamValue: HostInternetScsiHbaParamValue;
   HostInternetScsiHbaSendTarget: HostInternetScsiHbaSendTarget;
   HostInternetScsiHbaStaticTarget: HostInternetScsiHbaStaticTarget;
+  HostInternetScsiHbaTargetSet: HostInternetScsiHbaTargetSet;
   HostInternetScsiTargetTransport: HostInternetScsiTargetTransport;
   HostIoFilterInfo: HostIoFilterInfo;
   HostIpConfig: HostIpConfig;
@@ -10272,6 +10303,8 @@ export interface DataObjects {
   PropertyFilterUpdate: PropertyFilterUpdate;
   PropertySpec: PropertySpec;
   QuestionPending: QuestionPending;
+  RDMNotSupportedOnDatastore: RDMNotSupportedOnDatastore;
+  RDMPointsToInaccessibleDisk: RDMPointsToInaccessibleDisk;
   ReplicationConfigSpec: ReplicationConfigSpec;
   ReplicationGroupId: ReplicationGroupId;
   ReplicationInfoDiskSettings: ReplicationInfoDiskSettings;
@@ -10885,7 +10918,7 @@ export type AnyImportSpec = (ImportSpec & { $type?: "ImportSpec" }) | Tagged<"Vi
 export type AnyIpAddress = (IpAddress & { $type?: "IpAddress" }) | Tagged<"IpRange"> | Tagged<"SingleIp">;
 export type AnyLicenseSource = (LicenseSource & { $type?: "LicenseSource" }) | Tagged<"EvaluationLicenseSource"> | Tagged<"LicenseServerSource"> | Tagged<"LocalLicenseSource">;
 export type AnyMacAddress = (MacAddress & { $type?: "MacAddress" }) | Tagged<"MacRange"> | Tagged<"SingleMac">;
-export type AnyMethodFault = (MethodFault & { $type?: "MethodFault" }) | Tagged<"AlreadyConnected"> | Tagged<"AlreadyExists"> | Tagged<"CannotAccessFile"> | Tagged<"CannotCreateFile"> | Tagged<"CannotDeleteFile"> | Tagged<"ConcurrentAccess"> | Tagged<"CpuIncompatible"> | Tagged<"DeviceBackingNotSupported"> | Tagged<"DeviceNotSupported"> | Tagged<"DuplicateName"> | Tagged<"FileAlreadyExists"> | Tagged<"FileFault"> | Tagged<"FileLocked"> | Tagged<"FileNotFound"> | Tagged<"GenericVmConfigFault"> | Tagged<"HostCommunication"> | Tagged<"HostConfigFault"> | Tagged<"HostConnectFault"> | Tagged<"HostNotConnected"> | Tagged<"HostPowerOpFailed"> | Tagged<"InUseFeatureManipulationDisallowed"> | Tagged<"InaccessibleDatastore"> | Tagged<"InsufficientCpuResourcesFault"> | Tagged<"InsufficientFailoverResourcesFault"> | Tagged<"InsufficientMemoryResourcesFault"> | Tagged<"InsufficientResourcesFault"> | Tagged<"InsufficientStorageSpace"> | Tagged<"InvalidArgument"> | Tagged<"InvalidBmcRole"> | Tagged<"InvalidCollectorVersion"> | Tagged<"InvalidController"> | Tagged<"InvalidDatastore"> | Tagged<"InvalidDatastorePath"> | Tagged<"InvalidDeviceBacking"> | Tagged<"InvalidDeviceSpec"> | Tagged<"InvalidFolder"> | Tagged<"InvalidLocale"> | Tagged<"InvalidLogin"> | Tagged<"InvalidName"> | Tagged<"InvalidPowerState"> | Tagged<"InvalidProperty"> | Tagged<"InvalidRequest"> | Tagged<"InvalidState"> | Tagged<"InvalidType"> | Tagged<"InvalidVmConfig"> | Tagged<"LogBundlingFailed"> | Tagged<"ManagedObjectNotFound"> | Tagged<"MethodDisabled"> | Tagged<"MethodNotFound"> | Tagged<"MissingController"> | Tagged<"NetworkCopyFault"> | Tagged<"NoActiveHostInCluster"> | Tagged<"NoDiskFound"> | Tagged<"NoDiskSpace"> | Tagged<"NoHost"> | Tagged<"NoPermission"> | Tagged<"NotAuthenticated"> | Tagged<"NotEnoughCpus"> | Tagged<"NotEnoughLicenses"> | Tagged<"NotFound"> | Tagged<"NotImplemented"> | Tagged<"NotSupported"> | Tagged<"OutOfBounds"> | Tagged<"PbmAlreadyExists"> | Tagged<"PbmCapabilityProfilePropertyMismatchFault"> | Tagged<"PbmCompatibilityCheckFault"> | Tagged<"PbmDefaultProfileAppliesFault"> | Tagged<"PbmDuplicateName"> | Tagged<"PbmFault"> | Tagged<"PbmFaultInvalidLogin"> | Tagged<"PbmFaultNoPermission"> | Tagged<"PbmFaultNotFound"> | Tagged<"PbmFaultProfileStorageFault"> | Tagged<"PbmNonExistentHubs"> | Tagged<"PbmPropertyMismatchFault"> | Tagged<"PbmResourceInUse"> | Tagged<"PlatformConfigFault"> | Tagged<"QuestionPending"> | Tagged<"RequestCanceled"> | Tagged<"ResourceInUse"> | Tagged<"RestrictedVersion"> | Tagged<"RuntimeFault"> | Tagged<"SecurityError"> | Tagged<"SnapshotFault"> | Tagged<"SystemError"> | Tagged<"TaskInProgress"> | Tagged<"Timedout"> | Tagged<"ToolsUnavailable"> | Tagged<"UnexpectedFault"> | Tagged<"UnsupportedGuest"> | Tagged<"UserNotFound"> | Tagged<"VimFault"> | Tagged<"VirtualDiskBlocksNotFullyProvisioned"> | Tagged<"VirtualHardwareCompatibilityIssue"> | Tagged<"VmConfigFault"> | Tagged<"VmToolsUpgradeFault">;
+export type AnyMethodFault = (MethodFault & { $type?: "MethodFault" }) | Tagged<"AlreadyConnected"> | Tagged<"AlreadyExists"> | Tagged<"CannotAccessFile"> | Tagged<"CannotAccessVmComponent"> | Tagged<"CannotAccessVmDevice"> | Tagged<"CannotAccessVmDisk"> | Tagged<"CannotCreateFile"> | Tagged<"CannotDeleteFile"> | Tagged<"ConcurrentAccess"> | Tagged<"CpuIncompatible"> | Tagged<"DeviceBackingNotSupported"> | Tagged<"DeviceNotSupported"> | Tagged<"DuplicateName"> | Tagged<"FileAlreadyExists"> | Tagged<"FileFault"> | Tagged<"FileLocked"> | Tagged<"FileNotFound"> | Tagged<"GenericVmConfigFault"> | Tagged<"HostCommunication"> | Tagged<"HostConfigFault"> | Tagged<"HostConnectFault"> | Tagged<"HostNotConnected"> | Tagged<"HostPowerOpFailed"> | Tagged<"InUseFeatureManipulationDisallowed"> | Tagged<"InaccessibleDatastore"> | Tagged<"InsufficientCpuResourcesFault"> | Tagged<"InsufficientFailoverResourcesFault"> | Tagged<"InsufficientMemoryResourcesFault"> | Tagged<"InsufficientResourcesFault"> | Tagged<"InsufficientStorageSpace"> | Tagged<"InvalidArgument"> | Tagged<"InvalidBmcRole"> | Tagged<"InvalidCollectorVersion"> | Tagged<"InvalidController"> | Tagged<"InvalidDatastore"> | Tagged<"InvalidDatastorePath"> | Tagged<"InvalidDeviceBacking"> | Tagged<"InvalidDeviceSpec"> | Tagged<"InvalidFolder"> | Tagged<"InvalidLocale"> | Tagged<"InvalidLogin"> | Tagged<"InvalidName"> | Tagged<"InvalidPowerState"> | Tagged<"InvalidProperty"> | Tagged<"InvalidRequest"> | Tagged<"InvalidState"> | Tagged<"InvalidType"> | Tagged<"InvalidVmConfig"> | Tagged<"LogBundlingFailed"> | Tagged<"ManagedObjectNotFound"> | Tagged<"MethodDisabled"> | Tagged<"MethodNotFound"> | Tagged<"MissingController"> | Tagged<"NetworkCopyFault"> | Tagged<"NoActiveHostInCluster"> | Tagged<"NoDiskFound"> | Tagged<"NoDiskSpace"> | Tagged<"NoHost"> | Tagged<"NoPermission"> | Tagged<"NotAuthenticated"> | Tagged<"NotEnoughCpus"> | Tagged<"NotEnoughLicenses"> | Tagged<"NotFound"> | Tagged<"NotImplemented"> | Tagged<"NotSupported"> | Tagged<"OutOfBounds"> | Tagged<"PbmAlreadyExists"> | Tagged<"PbmCapabilityProfilePropertyMismatchFault"> | Tagged<"PbmCompatibilityCheckFault"> | Tagged<"PbmDefaultProfileAppliesFault"> | Tagged<"PbmDuplicateName"> | Tagged<"PbmFault"> | Tagged<"PbmFaultInvalidLogin"> | Tagged<"PbmFaultNoPermission"> | Tagged<"PbmFaultNotFound"> | Tagged<"PbmFaultProfileStorageFault"> | Tagged<"PbmNonExistentHubs"> | Tagged<"PbmPropertyMismatchFault"> | Tagged<"PbmResourceInUse"> | Tagged<"PlatformConfigFault"> | Tagged<"QuestionPending"> | Tagged<"RDMNotSupportedOnDatastore"> | Tagged<"RDMPointsToInaccessibleDisk"> | Tagged<"RequestCanceled"> | Tagged<"ResourceInUse"> | Tagged<"RestrictedVersion"> | Tagged<"RuntimeFault"> | Tagged<"SecurityError"> | Tagged<"SnapshotFault"> | Tagged<"SystemError"> | Tagged<"TaskInProgress"> | Tagged<"Timedout"> | Tagged<"ToolsUnavailable"> | Tagged<"UnexpectedFault"> | Tagged<"UnsupportedGuest"> | Tagged<"UserNotFound"> | Tagged<"VimFault"> | Tagged<"VirtualDiskBlocksNotFullyProvisioned"> | Tagged<"VirtualHardwareCompatibilityIssue"> | Tagged<"VmConfigFault"> | Tagged<"VmToolsUpgradeFault">;
 export type AnyNetBIOSConfigInfo = (NetBIOSConfigInfo & { $type?: "NetBIOSConfigInfo" }) | Tagged<"WinNetBIOSConfigInfo">;
 export type AnyNetworkSummary = (NetworkSummary & { $type?: "NetworkSummary" }) | Tagged<"OpaqueNetworkSummary">;
 export type AnyOptionType = (OptionType & { $type?: "OptionType" }) | Tagged<"BoolOption"> | Tagged<"ChoiceOption"> | Tagged<"FloatOption"> | Tagged<"IntOption"> | Tagged<"LongOption"> | Tagged<"StringOption">;
