@@ -45,7 +45,10 @@ describe("volumes through the driver", () => {
     expect(await sizes()).toEqual([1, 3]);
     await driver.detachVolume({}, key, data);
     expect(await sizes()).toEqual([1]);
-    expect(await driver.getVolumeConnector({}, key)).toMatchObject({ node });
+    expect(await driver.getVolumeConnector({}, key)).toMatchObject({
+      node,
+      initiator: expect.stringMatching(/^iqn\./),
+    });
     await driver.destroy({}, key);
     await driver.spawn({}, { ...key, flavor: { vcpus: 1, memoryMb: 64, rootGb: 0 } }, { bootVolume });
     expect(await sizes()).toEqual([1]);

@@ -3,6 +3,7 @@ import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { findAttached, volumePaths } from "./attached-volume.ts";
 import { adapterOf, DiskSlots } from "./disk-slots.ts";
 import { OpsError } from "./errors.ts";
+import { attachIscsiVolume } from "./iscsi/attach-iscsi.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, type DiskOptions, disksOf } from "./virtual-disk.ts";
@@ -17,6 +18,7 @@ export function attachVolume(
   options: TaskOptions,
 ): Promise<void> {
   if (typeof volume === "string") return attachDisk(node, uuid, volume, options);
+  if (volume.type === "iscsi") return attachIscsiVolume(node, uuid, volume, options);
   if (volume.type === "fcd") return attachFirstClassDisk(node, uuid, volume, options);
   return attachVmdkVolume(node, uuid, volume, options);
 }

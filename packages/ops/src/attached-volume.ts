@@ -1,6 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import { type Disk, disksOf, findDisk } from "./virtual-disk.ts";
-import { type Volume, volumeKey } from "./volume.ts";
+import { type IscsiVolume, type Volume, volumeKey } from "./volume.ts";
 
 /** Properties of an instance's VM that tell which volumes it has. */
 export const volumePaths = ["config.hardware.device", "config.extraConfig"] as const;
@@ -15,7 +15,7 @@ export interface VolumeHolder {
  * The disk of an instance that is the volume, or undefined. A volume with a VM is known by the disk's UUID, which
  * stays when storage DRS moves the file.
  */
-export function findAttached(holder: VolumeHolder, volume: Volume): Disk | undefined {
+export function findAttached(holder: VolumeHolder, volume: Exclude<Volume, IscsiVolume>): Disk | undefined {
   const devices = holder["config.hardware.device"] ?? [];
   if (typeof volume === "string") return findDisk(devices, volume);
   if (volume.type === "fcd") return disksOf(devices).find(({ vDiskId }) => vDiskId?.id === volume.id);

@@ -3,19 +3,22 @@ import { fetchVolumeDisk } from "./attach-volume.ts";
 import { findAttached, volumePaths } from "./attached-volume.ts";
 import { isSameDatastorePath, parseDatastorePath } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
+import { detachIscsiVolume } from "./iscsi/attach-iscsi.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, removeDisk } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
 import { describeVolume, policyOf, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
 
-/** Takes a volume off an instance and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
+/** Takes a volume off an instance and keeps its bytes. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
 export async function detachVolume(
   node: NodeContext,
   uuid: string,
   volume: Volume,
   options: TaskOptions,
 ): Promise<void> {
+  if (typeof volume !== "string" && volume.type === "iscsi")
+    return detachIscsiVolume(node, uuid, volume, options);
   const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
   const disk = findAttached(properties, volume);
   if (!disk)

@@ -8,7 +8,10 @@ import { describeVolume, type Volume } from "./volume.ts";
 
 const kibibytesPerGibibyte = 1024 ** 2;
 
-/** Makes an attached volume larger through its instance. Throws `OPS_CANNOT_SHRINK`, `OPS_VOLUME_NOT_FOUND`. */
+/**
+ * Makes an attached volume larger through its instance. Throws `OPS_CANNOT_SHRINK`, `OPS_VOLUME_NOT_FOUND`,
+ * `OPS_NOT_SUPPORTED` for iSCSI.
+ */
 export async function extendVolume(
   node: NodeContext,
   uuid: string,
@@ -16,6 +19,12 @@ export async function extendVolume(
   sizeGb: number,
   options: TaskOptions,
 ): Promise<void> {
+  if (typeof volume !== "string" && volume.type === "iscsi")
+    throw new OpsError(
+      "OPS_NOT_SUPPORTED",
+      `volume ${volume.id} grows at its iSCSI target; detach it from instance ${uuid} and attach it again to see its new size`,
+      { instanceUuid: uuid },
+    );
   const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
   const disk = findAttached(properties, volume);
   if (!disk)

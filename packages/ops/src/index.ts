@@ -42,5 +42,5 @@ export type { NetworkCardType } from "./spec/vif-model.ts";
 // Storage policies
 export { requireStoragePolicy, type StoragePolicy } from "./storage-policy.ts";
 export { VMOps } from "./vm-ops.ts";
-export type { FirstClassDisk, VmdkVolume, Volume } from "./volume.ts";
+export type { FirstClassDisk, IscsiVolume, VmdkVolume, Volume } from "./volume.ts";
 export { type VolumeConnector, VolumeOps } from "./volume-ops.ts";

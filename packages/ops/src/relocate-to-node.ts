@@ -1,6 +1,7 @@
 import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
+import { isRawMapping } from "./iscsi/raw-mapping.ts";
 import { fetchNetworkCards } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
@@ -17,7 +18,8 @@ const kibibytesPerGibibyte = 1024 ** 2;
 /**
  * Moves an instance, running or not, into another node's pool: in one task, with its files where the other node's
  * hosts do not mount their datastore. Standard networks are looked up by name at the other node. There already is
- * success. Throws `OPS_NOT_SUPPORTED` for a node of another session, `OPS_NETWORK_NOT_FOUND`,
+ * success. Throws `OPS_NOT_SUPPORTED` for a node of another session and for
+ * iSCSI volumes, `OPS_NETWORK_NOT_FOUND`,
  * `OPS_DATASTORE_NOT_FOUND` or `OPS_HOST_NOT_FOUND`, before anything is changed.
  */
 export async function relocateToNode(
@@ -41,6 +43,12 @@ export async function relocateToNode(
   ]);
   if (resourcePool?.value === target.resourcePool.value) return;
   const devices = properties["config.hardware"]?.device ?? [];
+  if (node.computeResource.value !== target.computeResource.value && devices.some(isRawMapping))
+    throw new OpsError(
+      "OPS_NOT_SUPPORTED",
+      `instance ${uuid} has iSCSI volumes, which the hosts of ${target.name} may not see; detach them first`,
+      { instanceUuid: uuid },
+    );
   const [mounts, policy] = await Promise.all([
     fetchPlacementCandidates(target, options),
     fetchVmPolicy(target, vm, options),

@@ -9,6 +9,7 @@ import {
   requireDatastorePath,
 } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
+import { isRawMapping } from "./iscsi/raw-mapping.ts";
 import type { NodeContext } from "./node-context.ts";
 import { addDisk, type Disk, type DiskOptions, disksOf, removeDisk } from "./virtual-disk.ts";
 import { copyDiskFile, deleteDiskFile, extendDiskFile } from "./virtual-disk-files.ts";
@@ -30,7 +31,9 @@ export function findRootDisk(vm: VmWithDisks): Disk | undefined {
 export function ownDisks(vm: VmWithDisks): Disk[] {
   const vmx = parseDatastorePath(vm["config.files.vmPathName"] ?? "");
   const home = vmx && directoryOf(vmx);
-  return disksOf(vm["config.hardware"]?.device ?? []).filter(({ backing }) => {
+  // The file of a mapping lies there too, but its bytes are a volume's.
+  const devices = (vm["config.hardware"]?.device ?? []).filter((device) => !isRawMapping(device));
+  return disksOf(devices).filter(({ backing }) => {
     const file = parseDatastorePath(backing.fileName);
     return file && isSameDatastorePath(home, directoryOf(file));
   });

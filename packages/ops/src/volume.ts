@@ -19,8 +19,21 @@ export interface FirstClassDisk {
   readonly datastore: ManagedObjectReference;
 }
 
+/** A volume behind an iSCSI target, as Cinder gives its connection. */
+export interface IscsiVolume {
+  readonly type: "iscsi";
+  /** The volume's UUID. */
+  readonly id: string;
+  /** `address:port` of the target. */
+  readonly targetPortal: string;
+  readonly targetIqn: string;
+  readonly targetLun: number;
+  /** What the target asks for, if anything. Neither is written to logs or errors. */
+  readonly chap?: { readonly username: string; readonly password: string };
+}
+
 /** What can be attached: a volume of Cinder, or a virtual disk by its datastore path. */
-export type Volume = string | VmdkVolume | FirstClassDisk;
+export type Volume = string | VmdkVolume | FirstClassDisk | IscsiVolume;
 
 /** The volume's name in messages. */
 export function describeVolume(volume: Volume): string {
