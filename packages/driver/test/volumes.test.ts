@@ -43,6 +43,9 @@ describe("volumes through the driver", () => {
     await driver.attachVolume({}, key, data);
     await driver.extendVolume({}, key, data, 3);
     expect(await sizes()).toEqual([1, 3]);
+    await expect(driver.swapVolume({}, key, data, bootVolume)).rejects.toMatchObject({
+      code: "OPS_NOT_SUPPORTED",
+    });
     await driver.detachVolume({}, key, data);
     expect(await sizes()).toEqual([1]);
     expect(await driver.getVolumeConnector({}, key)).toMatchObject({

@@ -47,6 +47,28 @@ export async function findFile(
   }
 }
 
+/** Names of the files in a directory that match one of the patterns; none where there is no such directory. One task. */
+export async function listFiles(
+  node: NodeContext,
+  { browser }: FileStore,
+  directory: DatastorePath,
+  patterns: readonly string[],
+  options: TaskOptions,
+): Promise<string[]> {
+  const parameters = {
+    _this: browser,
+    datastorePath: formatDatastorePath(directory),
+    searchSpec: { matchPattern: [...patterns] },
+  };
+  try {
+    const { file: files = [] } = await runNodeTask(node, "SearchDatastore_Task", parameters, options);
+    return files.map(({ path }) => path);
+  } catch (error) {
+    if (isFault(error, "FileNotFound")) return [];
+    throw error;
+  }
+}
+
 /** Makes a directory and those above it. Throws the fault `FileAlreadyExists`. */
 export async function makeDirectory(
   node: NodeContext,

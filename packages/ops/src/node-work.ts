@@ -2,6 +2,7 @@ import type { Methods } from "@novasphere/vim25";
 import type { Session, TaskMethod, TaskOptions, TaskResult } from "@novasphere/vsphere-client";
 import { KeyedLock } from "./concurrency/keyed-lock.ts";
 import { Slots } from "./concurrency/slots.ts";
+import type { FileStore } from "./datastore-files.ts";
 import { KnownRoots } from "./image/known-roots.ts";
 import type { NodeContext } from "./node-context.ts";
 
@@ -18,12 +19,14 @@ export interface NodeWork {
   readonly images: KeyedLock;
   /** What is in the image caches; shared by all nodes of the session. */
   readonly roots: KnownRoots;
+  /** Datastores by reference; shared by all nodes of the session. */
+  readonly stores: Map<string, FileStore>;
   /** One change of a DRS rule at a time, by cluster and rule; shared by all nodes of the session. */
   readonly rules: KeyedLock;
 }
 
 const works = new WeakMap<NodeContext, NodeWork>();
-const shared = new WeakMap<Session, Pick<NodeWork, "images" | "roots" | "rules">>();
+const shared = new WeakMap<Session, Pick<NodeWork, "images" | "roots" | "stores" | "rules">>();
 
 /** The node's work; everybody who holds the same node context gets the same. */
 export function workOf(node: NodeContext): NodeWork {
@@ -34,6 +37,7 @@ export function workOf(node: NodeContext): NodeWork {
   const ofSession = shared.get(node.session) ?? {
     images: new KeyedLock(),
     roots: new KnownRoots(),
+    stores: new Map<string, FileStore>(),
     rules: new KeyedLock(),
   };
   shared.set(node.session, ofSession);

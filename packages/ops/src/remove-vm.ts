@@ -1,28 +1,28 @@
 import type { Vim } from "@novasphere/vim25";
 import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
-import { deleteFile } from "./datastore-files.ts";
-import { directoryOf, isSameDatastorePath, parseDatastorePath } from "./datastore-path.ts";
+import { configDriveFile } from "./config-drive.ts";
+import { deleteFile, listFiles } from "./datastore-files.ts";
+import { formatDatastorePath, joinDatastorePath } from "./datastore-path.ts";
+import { findFileStore } from "./file-stores.ts";
 import { buildingKey } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { runPowerTask } from "./power.ts";
+import { diskPaths, homeOf, volumeDisks } from "./root-disk.ts";
 import { findServerGroup, leaveServerGroup } from "./server-group.ts";
-import { disksOf, removeDisk } from "./virtual-disk.ts";
+import { findDisk, removeDisk } from "./virtual-disk.ts";
+import { deleteDiskFile } from "./virtual-disk-files.ts";
 import { checkOurs, type FoundVm, findVm } from "./vm-lookup.ts";
 
 /** What has to be known of a VM that is removed. */
-export const removalPaths = [
-  "config.hardware.device",
-  "config.files.vmPathName",
-  "config.extraConfig",
-] as const;
+export const removalPaths = [...diskPaths, "datastore"] as const;
 
 /** A VM that may be removed. */
 export type RemovableVm = FoundVm<(typeof removalPaths)[number]>;
 
 /**
- * Powers a VM off and removes it with the files of its directory. Disks that live elsewhere are volumes: they
- * are taken off first and keep their files. What is gone already is success.
+ * Powers a VM off and removes it with its files. Volumes are taken off first and keep theirs. What is gone already is
+ * success.
  */
 export async function removeVm(
   node: NodeContext,
@@ -31,12 +31,7 @@ export async function removeVm(
   options: TaskOptions = {},
 ): Promise<void> {
   const { vm, powerState, properties } = found;
-  const vmx = parseDatastorePath(properties["config.files.vmPathName"] ?? "");
-  const home = vmx && directoryOf(vmx);
-  const volumes = disksOf(properties["config.hardware.device"] ?? []).filter(({ backing }) => {
-    const file = parseDatastorePath(backing.fileName);
-    return home && file && !isSameDatastorePath(directoryOf(file), home);
-  });
+  const volumes = homeOf(properties) ? volumeDisks(properties) : [];
   try {
     if (powerState !== "poweredOff") await runPowerTask(node, "PowerOffVM_Task", vm, options);
     // Before the VM goes, so that what is cut off here is found again.
@@ -49,19 +44,40 @@ export async function removeVm(
         { _this: vm, spec: { deviceChange: volumes.map((disk) => removeDisk(disk)) } },
         options,
       );
+    await removeLooseFiles(node, uuid, properties, options);
     await runNodeTask(node, "Destroy_Task", { _this: vm }, options);
   } catch (error) {
     if (!isFault(error, "ManagedObjectNotFound")) throw error;
   }
-  // Files that were never attached stay when a VM is destroyed. A directory by any other name may hold more.
-  // Usually it is gone with the VM and this task fails for it, which nobody who follows the progress should see.
-  const { onProgress: _, ...quietly } = options;
-  if (home && isOwnDirectory(home.path, uuid)) await deleteFile(node, home, quietly);
 }
 
-/** True for the directory vCenter made for a VM that was created under its instance's UUID. */
-function isOwnDirectory(path: string, uuid: string): boolean {
-  return path.startsWith(uuid) && /^(_\d+)?$/.test(path.slice(uuid.length));
+/**
+ * Names that operations, and those of Nova's own driver, give files beside a VM's. What else is there may be somebody
+ * else's: a volume that storage DRS moved there stays when it is detached.
+ */
+const ourFiles = [
+  ...["ephemeral_*.vmdk", "swap.vmdk", "root-*.vmdk", "rescue.vmdk", configDriveFile],
+  ...["original.vmdk", "resized.vmdk", "*-rescue.vmdk"],
+];
+const extent = /-(flat|delta|sesparse|ctk|\d{6})\.vmdk$/;
+
+/** Removes what operations have put beside a VM's files and vCenter does not remove with it: what no disk of it is. */
+async function removeLooseFiles(
+  node: NodeContext,
+  uuid: string,
+  vm: RemovableVm["properties"],
+  options: TaskOptions,
+): Promise<void> {
+  const home = homeOf(vm);
+  const store = home && (await findFileStore(node, vm.datastore ?? [], home.datastore, options));
+  if (!home || !store) return;
+  const devices = vm["config.hardware"]?.device ?? [];
+  for (const name of await listFiles(node, store, home, [`${uuid}.vmdk`, ...ourFiles], options)) {
+    const file = joinDatastorePath(home, name);
+    if (name.endsWith(".iso")) await deleteFile(node, file, options);
+    else if (!extent.test(name) && !findDisk(devices, formatDatastorePath(file)))
+      await deleteDiskFile(node, file, options);
+  }
 }
 
 /** Removes the instance's VM if there is one. Throws `OPS_INSTANCE_NOT_OURS`. */

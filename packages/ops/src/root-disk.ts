@@ -13,13 +13,18 @@ import { isRawMapping } from "./iscsi/raw-mapping.ts";
 import type { NodeContext } from "./node-context.ts";
 import { addDisk, type Disk, type DiskOptions, disksOf, removeDisk } from "./virtual-disk.ts";
 import { copyDiskFile, deleteDiskFile, extendDiskFile } from "./virtual-disk-files.ts";
+import { markedVolumes } from "./volume.ts";
 
 const kibibytesPerGibibyte = 1024 ** 2;
 
-/** What has to be known of a VM to tell its own disks from volumes. */
+/** Properties that tell a VM's own disks from volumes. */
+export const diskPaths = ["config.hardware", "config.files.vmPathName", "config.extraConfig"] as const;
+
+/** What {@link diskPaths} give. */
 export interface VmWithDisks {
   readonly "config.hardware"?: Vim.VirtualHardware | undefined;
   readonly "config.files.vmPathName"?: string | undefined;
+  readonly "config.extraConfig"?: readonly Vim.OptionValue[] | undefined;
 }
 
 /** The instance's own first disk; undefined for one that boots from a volume. */
@@ -27,16 +32,39 @@ export function findRootDisk(vm: VmWithDisks): Disk | undefined {
   return ownDisks(vm)[0];
 }
 
-/** The instance's own disks: those beside its vmx file, and no volumes. */
-export function ownDisks(vm: VmWithDisks): Disk[] {
+/** The directory of a VM's vmx file. */
+export function homeOf(vm: VmWithDisks): DatastorePath | undefined {
   const vmx = parseDatastorePath(vm["config.files.vmPathName"] ?? "");
-  const home = vmx && directoryOf(vmx);
-  // The file of a mapping lies there too, but its bytes are a volume's.
-  const devices = (vm["config.hardware"]?.device ?? []).filter((device) => !isRawMapping(device));
-  return disksOf(devices).filter(({ backing }) => {
-    const file = parseDatastorePath(backing.fileName);
-    return file && isSameDatastorePath(home, directoryOf(file));
-  });
+  return vmx && directoryOf(vmx);
+}
+
+/** The instance's own disks: those beside its vmx file that are no volumes. */
+export function ownDisks(vm: VmWithDisks): Disk[] {
+  const home = homeOf(vm);
+  const marked = markedVolumes(vm["config.extraConfig"]);
+  return filesOf(vm).filter((disk) => isInside(disk, home) && !isVolume(disk, marked));
+}
+
+/** The disks of an instance that are volumes: those of other directories, and those that storage DRS moved into its own. */
+export function volumeDisks(vm: VmWithDisks): Disk[] {
+  const own = new Set(ownDisks(vm));
+  return filesOf(vm).filter((disk) => !own.has(disk));
+}
+
+/** Disks without mappings: a mapping's file lies beside the vmx file and goes with the VM, but its bytes are a volume's. */
+function filesOf(vm: VmWithDisks): Disk[] {
+  return disksOf((vm["config.hardware"]?.device ?? []).filter((device) => !isRawMapping(device)));
+}
+
+/** True for a disk whose file is in that directory. */
+function isInside({ backing }: Disk, directory: DatastorePath | undefined): boolean {
+  const file = parseDatastorePath(backing.fileName);
+  return file !== undefined && isSameDatastorePath(directory, directoryOf(file));
+}
+
+/** First-class disks say so; volumes with a VM are known by the mark of the instance. */
+function isVolume({ vDiskId, backing }: Disk, marked: ReadonlySet<unknown>): boolean {
+  return vDiskId !== undefined || (backing.uuid !== undefined && marked.has(backing.uuid));
 }
 
 /** True when the disk has to grow for that size; 0 keeps any size. Throws `OPS_CANNOT_SHRINK`. */

@@ -4,7 +4,7 @@ import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask, workOf } from "./node-work.ts";
-import { findRootDisk } from "./root-disk.ts";
+import { diskPaths, findRootDisk } from "./root-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
 
 /** Takes the bytes of a snapshot; the next are read when these are dealt with. */
@@ -26,11 +26,7 @@ export async function exportSnapshot(
   consume: SnapshotConsumer,
   options: TaskOptions = {},
 ): Promise<void> {
-  const { vm, powerState, properties } = await requireOurVm(node, uuid, options, [
-    "config.hardware",
-    "config.files.vmPathName",
-    "parent",
-  ]);
+  const { vm, powerState, properties } = await requireOurVm(node, uuid, options, [...diskPaths, "parent"]);
   const root = findRootDisk(properties);
   if (!root)
     throw new OpsError(

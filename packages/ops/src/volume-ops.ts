@@ -5,6 +5,7 @@ import { extendVolume } from "./extend-volume.ts";
 import { fetchInitiator } from "./iscsi/host-storage.ts";
 import type { NodeContext } from "./node-context.ts";
 import { workOf } from "./node-work.ts";
+import { swapVolume } from "./swap-volume.ts";
 import { findVm } from "./vm-lookup.ts";
 import type { Volume } from "./volume.ts";
 
@@ -66,6 +67,15 @@ export class VolumeOps {
    */
   extendVolume(uuid: string, volume: Volume, sizeGb: number, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => extendVolume(this.node, uuid, volume, sizeGb, options));
+  }
+
+  /**
+   * Puts another volume with a VM in an attached one's place, with what was written to it, whether the instance runs
+   * or not; the old volume is left blank. Swapped already is success. Throws `OPS_NOT_SUPPORTED` for volumes of other
+   * kinds, `OPS_CANNOT_SHRINK` for a smaller one, and `OPS_VOLUME_NOT_FOUND`.
+   */
+  swapVolume(uuid: string, old: Volume, replacement: Volume, options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => swapVolume(this.node, uuid, old, replacement, options));
   }
 
   #change<T>(uuid: string, { signal }: TaskOptions, work: () => Promise<T>): Promise<T> {

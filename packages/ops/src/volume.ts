@@ -1,4 +1,4 @@
-import type { ManagedObjectReference } from "@novasphere/vim25";
+import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 
 /** A volume whose disk belongs to a VM of its own, as Cinder's VMDK driver keeps it. */
 export interface VmdkVolume {
@@ -45,7 +45,14 @@ export function policyOf({ policyId }: VmdkVolume): { readonly id: string } | un
   return policyId === undefined ? undefined : { id: policyId };
 }
 
+const volumePrefix = "volume-";
+
 /** Extra config key that says which disk of an instance a volume is: its value is the disk's UUID. */
 export function volumeKey(id: string): string {
-  return `volume-${id}`;
+  return `${volumePrefix}${id}`;
+}
+
+/** UUIDs of the disks of an instance that are volumes, by what is noted under {@link volumeKey}. */
+export function markedVolumes(extraConfig: readonly Vim.OptionValue[] = []): ReadonlySet<unknown> {
+  return new Set(extraConfig.flatMap(({ key, value }) => (key.startsWith(volumePrefix) ? [value] : [])));
 }

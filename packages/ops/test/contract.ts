@@ -11,6 +11,7 @@ import { checkRescue } from "./rescue-contract.ts";
 import { checkResize } from "./resize-contract.ts";
 import { checkServerGroup } from "./server-group-contract.ts";
 import { checkSpawn } from "./spawn-contract.ts";
+import { checkSwapVolume } from "./swap-volume-contract.ts";
 import { checkVolume } from "./volume-contract.ts";
 
 const topics = [
@@ -23,6 +24,7 @@ const topics = [
   checkServerGroup,
   checkResize,
   checkVolume,
+  checkSwapVolume,
   checkImage,
   checkImageCache,
   checkRescue,

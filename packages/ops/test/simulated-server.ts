@@ -1,8 +1,10 @@
 import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
 import type { ContractServer } from "./contract-server.ts";
 
-/** A simulator with one cluster of two hosts and a pool in it. */
-export async function startSimulatedServer(): Promise<ContractServer & { readonly simulator: Simulator }> {
+/** A simulator with two clusters of two hosts with a pool each. */
+export async function startSimulatedServer(
+  datastores: readonly string[] = ["ds1"],
+): Promise<ContractServer & { readonly simulator: Simulator }> {
   const simulator = await startSimulator({
     inventory: {
       root: [
@@ -24,7 +26,7 @@ export async function startSimulatedServer(): Promise<ContractServer & { readonl
             },
           ],
           vm: [],
-          datastore: [{ type: "Datastore", name: "ds1" }],
+          datastore: datastores.map((name) => ({ type: "Datastore" as const, name })),
           network: [
             { type: "Network", name: "VM Network" },
             {

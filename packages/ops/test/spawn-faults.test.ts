@@ -185,46 +185,70 @@ describe.each(variants)("a spawn %s whose calls fail", (_title, instance, option
 });
 
 describe("a destroy of something half made", () => {
-  test.each(["PowerOffVM_Task", "Destroy_Task", "DeleteDatastoreFile_Task"])(
-    "that was cut off in %s succeeds when it is repeated",
-    async (method) => {
-      await using server = await startSimulatedServer();
-      const contract = await openNode(server);
-      await using _session = contract.session;
-      const vmOps = new VMOps(contract.node);
-      await vmOps.spawn(instance);
-      server.simulator.control.failTasks({ method, times: 1 }, { $type: "SystemError", reason: "broken" });
-      await expect(vmOps.destroy(instance.uuid)).rejects.toMatchObject({ method });
-      await vmOps.destroy(instance.uuid);
-      expect(await vmOps.exists(instance.uuid)).toBe(false);
-      expect((await listFiles(contract)).filter((file) => file.includes(instance.uuid))).toEqual([]);
-    },
-  );
+  const methods = [
+    "PowerOffVM_Task",
+    "SearchDatastore_Task",
+    "DeleteDatastoreFile_Task",
+    "DeleteVirtualDisk_Task",
+    "Destroy_Task",
+  ];
 
-  test("takes files along that no device names", async () => {
+  test.each(methods)("that was cut off in %s succeeds when it is repeated", async (method) => {
+    await using server = await startSimulatedServer();
+    const contract = await openNode(server);
+    await using _session = contract.session;
+    const vmOps = new VMOps(contract.node);
+    await vmOps.spawn(instance, { configDrive: imageContent });
+    await looseDisk(contract, "swap.vmdk", "root-2.vmdk");
+    server.simulator.control.failTasks({ method, times: 1 }, { $type: "SystemError", reason: "broken" });
+    await expect(vmOps.destroy(instance.uuid)).rejects.toMatchObject({ method });
+    await vmOps.destroy(instance.uuid);
+    expect(await vmOps.exists(instance.uuid)).toBe(false);
+    expect((await listFiles(contract)).filter((file) => file.includes(instance.uuid))).toEqual([]);
+  });
+
+  test("takes files along that operations made and no device names, and leaves others", async () => {
     await using server = await startSimulatedServer();
     const contract = await openNode(server);
     await using _session = contract.session;
     const vmOps = new VMOps(contract.node);
     const before = await listFiles(contract);
     await vmOps.spawn(instance);
-    const { virtualDiskManager } = contract.session.serviceContent;
-    if (!virtualDiskManager) throw new Error("no virtual disk manager");
-    await contract.session.runTask("CreateVirtualDisk_Task", {
-      _this: virtualDiskManager,
-      name: `[ds1] ${instance.uuid}/left-over.vmdk`,
-      datacenter: contract.node.datacenter,
-      spec: {
-        $type: "FileBackedVirtualDiskSpec",
-        diskType: "thin",
-        adapterType: "lsiLogic",
-        capacityKb: 1024,
-      },
-    });
+    await looseDisk(contract, "swap.vmdk", "root-2.vmdk");
+    await looseDisk(contract, "swap.vmdk", "moved-volume.vmdk");
     await vmOps.destroy(instance.uuid);
-    expect(await listFiles(contract)).toEqual(before);
+    const rest = (await listFiles(contract)).filter((file) => !before.includes(file));
+    expect(rest).not.toContainEqual(expect.stringContaining("root-2"));
+    expect(rest).toContainEqual(expect.stringContaining("moved-volume.vmdk"));
+  });
+
+  test("leaves no failed task in vCenter's list", async () => {
+    await using server = await startSimulatedServer();
+    const contract = await openNode(server);
+    await using _session = contract.session;
+    const vmOps = new VMOps(contract.node);
+    await vmOps.spawn(instance, { configDrive: imageContent });
+    await vmOps.destroy(instance.uuid);
+    const tasks = server.simulator.inventory.list("Task");
+    const states = tasks.map((task) => server.simulator.inventory.properties(task).info.state);
+    expect(new Set(states)).toEqual(new Set(["success"]));
+    expect(tasks.length).toBeGreaterThan(4);
   });
 });
+
+/** Puts a disk beside an instance's, as something that was cut off may have left it. */
+async function looseDisk({ session, node }: ContractNode, beside: string, name: string): Promise<void> {
+  const { virtualDiskManager } = session.serviceContent;
+  if (!virtualDiskManager) throw new Error("no virtual disk manager");
+  const { disks } = await new VMOps(node).fetchDiagnostics(instance.uuid);
+  const [neighbour = ""] = disks.flatMap(({ fileName }) => (fileName.endsWith(beside) ? [fileName] : []));
+  await session.runTask("CreateVirtualDisk_Task", {
+    _this: virtualDiskManager,
+    name: neighbour.replace(beside, name),
+    datacenter: node.datacenter,
+    spec: { $type: "FileBackedVirtualDiskSpec", diskType: "thin", adapterType: "lsiLogic", capacityKb: 1024 },
+  });
+}
 
 describe("fetching an image whose calls fail", () => {
   /** Calls whose failure changes nothing. */

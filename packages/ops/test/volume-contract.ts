@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { listFiles } from "./contract-server.ts";
 import { type Check, failure } from "./contract-world.ts";
-import { diskUuid, volumeVm } from "./volume-vms.ts";
+import { diskUuid, volumeFile, volumeVm } from "./volume-vms.ts";
 
 /** Volumes, on any server. */
 export function checkVolume(check: Check): void {
@@ -90,13 +90,7 @@ export function checkVolume(check: Check): void {
       spec: { extraConfig: [{ key, value }] },
     });
     await volumeOps.detachVolume(uuid, volume);
-    const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(
-      volume.volumeVm,
-      ["config.hardware.device"],
-    );
-    expect(devices.flatMap(({ $type, backing }) => ($type === "VirtualDisk" ? [backing] : []))).toMatchObject(
-      [{ fileName: moved }],
-    );
+    expect(await volumeFile(world, volume)).toBe(moved);
     await vmOps.destroy(uuid);
     await contract.session.runTask("Destroy_Task", { _this: volume.volumeVm });
   });

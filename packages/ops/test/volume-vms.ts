@@ -1,3 +1,4 @@
+import type { VmdkVolume } from "../src/index.ts";
 import type { ContractWorld } from "./contract-world.ts";
 
 /** The UUID of the disk that has this file. */
@@ -8,10 +9,22 @@ export async function diskUuid({ config }: ContractWorld, uuid: string, fileName
   throw new Error(`${fileName} is not attached`);
 }
 
-/** A VM that stands for a volume, as Cinder makes them: off, with one disk of 1 GiB. */
-export async function volumeVm({ vmOps, contract }: ContractWorld, uuid: string, label = "volume") {
+/** What a volume's VM is made with. */
+interface VolumeVmOptions {
+  readonly sizeGb?: number;
+  /** Written `[ds1]`. Default: that of the instance's first disk. */
+  readonly datastore?: string;
+}
+
+/** A VM that stands for a volume, as Cinder makes them: off, with one disk. */
+export async function volumeVm(
+  { vmOps, contract }: Pick<ContractWorld, "vmOps" | "contract">,
+  uuid: string,
+  label = "volume",
+  options: VolumeVmOptions = {},
+) {
   const [{ fileName: neighbour = "" } = {}] = (await vmOps.fetchDiagnostics(uuid)).disks;
-  const datastore = neighbour.slice(0, neighbour.indexOf("]") + 1);
+  const { sizeGb = 1, datastore = neighbour.slice(0, neighbour.indexOf("]") + 1) } = options;
   const id = `${label}-of-${uuid}`;
   const volumeVm = await contract.session.runTask("CreateVM_Task", {
     _this: contract.node.vmFolder,
@@ -32,7 +45,7 @@ export async function volumeVm({ vmOps, contract }: ContractWorld, uuid: string,
             key: -2,
             controllerKey: -1,
             unitNumber: 0,
-            capacityInKB: 2 ** 20,
+            capacityInKB: sizeGb * 2 ** 20,
             backing: {
               $type: "VirtualDiskFlatVer2BackingInfo",
               fileName: datastore,
@@ -44,14 +57,24 @@ export async function volumeVm({ vmOps, contract }: ContractWorld, uuid: string,
       ],
     },
   });
-  const ref = { type: "VirtualMachine", value: volumeVm.value } as const;
-  const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(ref, [
-    "config.hardware.device",
-  ]);
+  const volume: VmdkVolume = {
+    type: "vmdk",
+    id,
+    volumeVm: { type: "VirtualMachine", value: volumeVm.value },
+  };
+  return { volume, fileName: await volumeFile({ contract }, volume) };
+}
+
+/** The file that a volume's VM has as its disk. */
+export async function volumeFile(
+  { contract }: Pick<ContractWorld, "contract">,
+  { volumeVm: { value } }: VmdkVolume,
+): Promise<string> {
+  const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(
+    { type: "VirtualMachine", value },
+    ["config.hardware.device"],
+  );
   const disk = devices.find(({ $type }) => $type === "VirtualDisk");
   if (!disk?.backing || !("fileName" in disk.backing)) throw new Error("the volume's VM has no disk");
-  return {
-    volume: { type: "vmdk", id, volumeVm: ref } as const,
-    fileName: String(disk.backing.fileName),
-  };
+  return String(disk.backing.fileName);
 }

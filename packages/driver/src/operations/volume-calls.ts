@@ -28,6 +28,17 @@ export abstract class VolumeCalls extends NodeCalls implements VolumeDriver {
     );
   }
 
+  swapVolume(
+    context: RequestContext,
+    { uuid, node }: InstanceKey,
+    old: Volume,
+    replacement: Volume,
+  ): Promise<void> {
+    return this.change(context, { uuid, node }, ({ volumeOps }, call) =>
+      volumeOps.swapVolume(uuid, old, replacement, call),
+    );
+  }
+
   getVolumeConnector(context: RequestContext, { uuid, node }: InstanceKey): Promise<VolumeConnector> {
     return this.look(context, { uuid, node }, ({ volumeOps }, call) =>
       volumeOps.getVolumeConnector(uuid, call),

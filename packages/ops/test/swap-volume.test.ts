@@ -1,0 +1,118 @@
+import { beforeEach, expect, test } from "vitest";
+import { type Instance, VMOps, VolumeOps } from "../src/index.ts";
+import { listFiles, openNode } from "./contract-server.ts";
+import { startSimulatedServer } from "./simulated-server.ts";
+import { volumeFile, volumeVm } from "./volume-vms.ts";
+
+const fault = { $type: "SystemError", reason: "broken" } as const;
+let count = 0;
+let instance: Instance;
+
+beforeEach(() => {
+  count += 1;
+  const uuid = `5a0c3a52-0000-4000-8000-${String(count).padStart(12, "0")}`;
+  instance = { uuid, flavor: { vcpus: 1, memoryMb: 64, rootGb: 1 } };
+});
+
+/** A running instance on one datastore with a volume on it, and a volume on the other one. */
+async function started() {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await startSimulatedServer(["ds1", "ds2"]));
+  const contract = await openNode(server);
+  stack.use(contract.session);
+  const [vmOps, volumeOps] = [new VMOps(contract.node), new VolumeOps(contract.node)];
+  const world = { contract, vmOps };
+  const { uuid } = instance;
+  await vmOps.spawn(instance);
+  const [{ fileName = "" } = {}] = (await vmOps.fetchDiagnostics(uuid)).disks;
+  const [here, there] = fileName.startsWith("[ds1]") ? ["[ds1]", "[ds2]"] : ["[ds2]", "[ds1]"];
+  const old = await volumeVm(world, uuid, "old", { datastore: here });
+  const other = await volumeVm(world, uuid, "new", { datastore: there });
+  await volumeOps.attachVolume(uuid, old.volume);
+  const dispose = () => stack[Symbol.asyncDispose]();
+  return {
+    server,
+    contract,
+    vmOps,
+    volumeOps,
+    world,
+    uuid,
+    old,
+    other,
+    there,
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** Where the instance's second disk is, and what the volumes' VMs have. */
+async function places({ vmOps, uuid, world, old, other }: Awaited<ReturnType<typeof started>>) {
+  const { disks } = await vmOps.fetchDiagnostics(uuid);
+  return {
+    used: disks[1]?.fileName,
+    old: await volumeFile(world, old.volume),
+    other: await volumeFile(world, other.volume),
+  };
+}
+
+test("a volume is swapped for one on another datastore while the instance runs, and the disk goes there", async () => {
+  await using all = await started();
+  const { vmOps, volumeOps, contract, uuid, old, other, there } = all;
+  const progress: string[] = [];
+  await volumeOps.swapVolume(uuid, old.volume, other.volume, {
+    onProgress: ({ method, state }) => progress.push(`${method} ${state}`),
+  });
+  expect(progress).toContain("RelocateVM_Task success");
+  const { used = "", ...rest } = await places(all);
+  expect(used.startsWith(there)).toBe(true);
+  expect(rest).toEqual({ old: other.fileName, other: used });
+  expect(await vmOps.fetchPowerState(uuid)).toBe("running");
+  await volumeOps.detachVolume(uuid, other.volume);
+  await vmOps.destroy(uuid);
+  expect(await listFiles(contract)).toContain(used);
+});
+
+test.each([
+  ["RelocateVM_Task", 0],
+  ["ReconfigVM_Task", 0],
+  ["ReconfigVM_Task", 1],
+  ["ReconfigVM_Task", 2],
+])("a swap that is cut off in %s number %i ends when it is repeated", async (method, skip) => {
+  await using all = await started();
+  const { server, volumeOps, uuid, old, other, there } = all;
+  server.simulator.control.addRule({ method, skip, times: 1, effect: { kind: "taskFault", fault } });
+  await expect(volumeOps.swapVolume(uuid, old.volume, other.volume)).rejects.toMatchObject({ method });
+  await volumeOps.swapVolume(uuid, old.volume, other.volume);
+  const { used = "", ...rest } = await places(all);
+  expect(used.startsWith(there)).toBe(true);
+  expect(rest).toEqual({ old: other.fileName, other: used });
+});
+
+test("a swap that is aborted cancels the move of the disk, which stays where it was", async () => {
+  await using all = await started();
+  const { server, volumeOps, uuid, old, other } = all;
+  const before = await places(all);
+  server.simulator.control.addRule({ method: "RelocateVM_Task", effect: { kind: "taskHang" } });
+  const controller = new AbortController();
+  const swapping = volumeOps.swapVolume(uuid, old.volume, other.volume, {
+    signal: controller.signal,
+    onProgress: ({ method }) => method === "RelocateVM_Task" && controller.abort(new Error("enough")),
+  });
+  await expect(swapping).rejects.toThrow("enough");
+  expect(all.contract.calls).toContain("CancelTask");
+  expect(await places(all)).toEqual(before);
+});
+
+test("a volume that was moved into the instance's directory stays when the instance is destroyed", async () => {
+  await using all = await started();
+  const { vmOps, volumeOps, contract, world, uuid } = all;
+  const [{ fileName = "" } = {}] = (await vmOps.fetchDiagnostics(uuid)).disks;
+  const [here, there] = fileName.startsWith("[ds1]") ? ["[ds1]", "[ds2]"] : ["[ds2]", "[ds1]"];
+  const far = await volumeVm(world, uuid, "far", { datastore: there });
+  const near = await volumeVm(world, uuid, "near", { datastore: here });
+  await volumeOps.attachVolume(uuid, far.volume);
+  await volumeOps.swapVolume(uuid, far.volume, near.volume);
+  const file = await volumeFile(world, near.volume);
+  expect(file.startsWith(`${here} ${uuid}/`)).toBe(true);
+  await vmOps.destroy(uuid);
+  expect(await listFiles(contract)).toContain(file);
+});
