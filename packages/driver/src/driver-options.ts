@@ -23,7 +23,7 @@ import type { DriverOptions } from "./vsphere-driver.ts";
  */
 export async function driverOptions(config: NovaConfig): Promise<DriverOptions> {
   const { default: service, vmware } = config.values;
-  const shared = { ...imageSettings(config), ...serialSettings(vmware) };
+  const shared = { ...imageSettings(config), ...guestSettings(config) };
   const others = listOtherVCenters(config).map(({ name, values }) =>
     vcenterOptions(`vmware.${name}`, values, shared),
   );
@@ -68,12 +68,10 @@ function imageSettings({ values: { default: service, vmware, imageCache } }: Nov
   };
 }
 
-function serialSettings({
-  serialPortServiceUri: serviceUri,
-  serialPortProxyUri: proxyUri,
-  serialLogDir,
-}: NovaConfig["values"]["vmware"]): NodeSettings {
+function guestSettings({ values: { default: service, vmware } }: NovaConfig): NodeSettings {
+  const { serialPortServiceUri: serviceUri, serialPortProxyUri: proxyUri, serialLogDir } = vmware;
   return {
+    injectsNetworks: service.flatInjected,
     ...(serviceUri !== undefined && {
       serialPort: { serviceUri, ...(proxyUri !== undefined && { proxyUri }) },
     }),

@@ -179,6 +179,11 @@ describe("the rest of the interface", () => {
     await running.driver.rename({}, key, "web");
     expect(await running.driver.listInstances()).toEqual([`web (${key.uuid})`]);
     expect(await running.driver.getInstanceDiagnostics({}, key)).toBeTypeOf("object");
+    await running.driver.injectNetworkInfo({}, key, [{ macAddress: "fa:16:3e:00:00:01" }]);
+    const [vm = { type: "VirtualMachine", value: "" }] = running.simulator.inventory.list("VirtualMachine");
+    expect(running.simulator.inventory.properties(vm).config.extraConfig).toContainEqual(
+      expect.objectContaining({ key: "machine.id", value: "fa:16:3e:00:00:01;;;;;#" }),
+    );
   });
 
   test("says what vSphere or a cluster does not have", async () => {

@@ -22,6 +22,7 @@ export {
 } from "./instance.ts";
 export type { AttachInterfaceOptions, PortInterface, PortKey } from "./interfaces.ts";
 export { type InstanceListing, listInstancesBelow, type PoolParent } from "./list-instances.ts";
+export type { AddressedCard, GuestAddress } from "./machine-id.ts";
 export { extensionKey, managedType } from "./marks.ts";
 export type { DistributedPort, InterfaceRequest, OpaqueNetwork } from "./networks.ts";
 export type { NodeContext, NodeLimits } from "./node-context.ts";

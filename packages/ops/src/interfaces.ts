@@ -2,6 +2,7 @@ import type { Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import type { Image } from "./instance.ts";
+import { type AddressedCard, formatMachineId, machineIdKey, withCard, withoutCard } from "./machine-id.ts";
 import { addNetworkCard, nextSlot, slotOption, takenSlots } from "./network-card.ts";
 import { fetchNetworkCards, type InterfaceRequest } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -48,7 +49,10 @@ export async function attachInterface(
       _this: vm,
       spec: {
         deviceChange: [addNetworkCard(-1, type, card, undefined)],
-        extraConfig: [slotOption(slot, request.vifId)],
+        extraConfig: [
+          slotOption(slot, request.vifId),
+          ...machineIdOption(node, extraConfig, (present) => withCard(present, request)),
+        ],
       },
     },
     options,
@@ -66,14 +70,19 @@ export async function detachInterface(
   options: TaskOptions = {},
 ): Promise<void> {
   const { vm, properties } = await requireOurVm(node, uuid, options, paths);
+  const present = properties["config.extraConfig"] ?? [];
   const card = findCard(properties["config.hardware.device"] ?? [], macAddress);
-  const slot = takenSlots(properties["config.extraConfig"] ?? []).get(vifId);
+  const slot = takenSlots(present).get(vifId);
   if (!card && slot === undefined)
     throw new OpsError(
       "OPS_INTERFACE_NOT_FOUND",
       `instance ${uuid} has no network card ${macAddress} and no slot of port ${vifId}`,
       { instanceUuid: uuid },
     );
+  const extraConfig = [
+    ...(slot === undefined ? [] : [slotOption(slot, undefined)]),
+    ...machineIdOption(node, present, (machineId) => withoutCard(machineId, macAddress)),
+  ];
   await runNodeTask(
     node,
     "ReconfigVM_Task",
@@ -81,11 +90,40 @@ export async function detachInterface(
       _this: vm,
       spec: {
         ...(card && { deviceChange: [{ operation: "remove", device: card } as const] }),
-        ...(slot !== undefined && { extraConfig: [slotOption(slot, undefined)] }),
+        ...(extraConfig.length > 0 && { extraConfig }),
       },
     },
     options,
   );
+}
+
+/** Tells the guest what its cards are to be set to, whether the node does so by itself or not. So already: no task. */
+export async function injectNetworkInfo(
+  node: NodeContext,
+  uuid: string,
+  cards: readonly AddressedCard[],
+  options: TaskOptions = {},
+): Promise<void> {
+  const value = formatMachineId(cards);
+  const { vm, properties } = await requireOurVm(node, uuid, options, ["config.extraConfig"]);
+  if (machineIdOf(properties["config.extraConfig"] ?? []) === value) return;
+  const extraConfig = [{ key: machineIdKey, value }];
+  await runNodeTask(node, "ReconfigVM_Task", { _this: vm, spec: { extraConfig } }, options);
+}
+
+function machineIdOf(extraConfig: readonly Vim.OptionValue[]): string {
+  return String(extraConfig.find(({ key }) => key === machineIdKey)?.value ?? "");
+}
+
+/** The option that tells the guest of a change of its cards, where the node does so. */
+function machineIdOption(
+  { injectsNetworks = false }: NodeContext,
+  extraConfig: readonly Vim.OptionValue[],
+  change: (present: string) => string,
+): Vim.OptionValue[] {
+  const present = machineIdOf(extraConfig);
+  const value = change(present);
+  return injectsNetworks && value !== present ? [{ key: machineIdKey, value }] : [];
 }
 
 function findCard(

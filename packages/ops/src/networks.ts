@@ -1,6 +1,7 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { CallOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
+import type { AddressedCard } from "./machine-id.ts";
 import type { NetworkBacking, NetworkCard } from "./network-card.ts";
 import type { NodeContext } from "./node-context.ts";
 
@@ -19,10 +20,9 @@ export interface OpaqueNetwork {
 }
 
 /** A network interface of an instance. */
-export interface InterfaceRequest {
+export interface InterfaceRequest extends AddressedCard {
   /** The Neutron port's UUID. */
   readonly vifId?: string;
-  readonly macAddress?: string;
   /** The network's exact name, or what Neutron's binding details say. */
   readonly network: string | DistributedPort | OpaqueNetwork;
 }

@@ -36,6 +36,8 @@ export interface NodeContext {
   readonly imageCacheFolder?: string;
   /** Whether instances share their image's disk, where the image does not say. Default true. */
   readonly useLinkedClone?: boolean;
+  /** Whether guests are told of their addresses in `machine.id`, where requests give them. Default false. */
+  readonly injectsNetworks?: boolean;
   /** Where the serial ports of new instances lead. Without it they have none. */
   readonly serialPort?: SerialPortService;
   /** The directory in which that service keeps what they say, in a file each, on this machine. */

@@ -7,6 +7,7 @@ import { OpsError } from "./errors.ts";
 import type { ImageContent } from "./image/image-content.ts";
 import { forgetLostRoot, prepareRoot, type RootSource } from "./image/root-source.ts";
 import type { Instance } from "./instance.ts";
+import { formatMachineId } from "./machine-id.ts";
 import { fetchNetworkCards, type InterfaceRequest } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
@@ -143,7 +144,8 @@ async function createVm(
   root: RootSource | undefined,
   options: SpawnOptions,
 ): Promise<VmRef> {
-  const networks = await fetchNetworkCards(node, options.networks ?? [], options);
+  const interfaces = options.networks ?? [];
+  const networks = await fetchNetworkCards(node, interfaces, options);
   const config = buildVmSpec(instance, {
     datastore: datastore.name,
     networks,
@@ -151,6 +153,9 @@ async function createVm(
     policy,
     serverGroupId: options.serverGroup?.id,
     serialPort: node.serialPort,
+    machineId: node.injectsNetworks
+      ? formatMachineId(interfaces.flatMap((card) => (typeof card === "string" ? [] : [card])))
+      : undefined,
     bringsRootDisk: root?.form === "copied" || options.bootVolume !== undefined,
     ...(root?.form === "linked" && {
       linkedRoot: { parentFileName: formatDatastorePath(root.file), capacityKiB: root.capacityKiB },

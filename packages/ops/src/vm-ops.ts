@@ -20,10 +20,12 @@ import {
   type AttachInterfaceOptions,
   attachInterface,
   detachInterface,
+  injectNetworkInfo,
   type PortInterface,
   type PortKey,
 } from "./interfaces.ts";
 import { fetchInstanceInfo, listInstancesBelow } from "./list-instances.ts";
+import type { AddressedCard } from "./machine-id.ts";
 import { vmDisplayName } from "./marks.ts";
 import { fetchMetadata, setMetadata } from "./metadata.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -159,6 +161,14 @@ export class VMOps {
   /** Unplugs the network card of a Neutron port. Throws `OPS_INTERFACE_NOT_FOUND`. */
   detachInterface(uuid: string, port: PortKey, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => detachInterface(this.node, uuid, port, options));
+  }
+
+  /**
+   * Tells the guest's tools what its cards are to be set to, in `machine.id`; so already is success. Throws
+   * `OPS_INVALID_INSTANCE` for a malformed subnet.
+   */
+  injectNetworkInfo(uuid: string, cards: readonly AddressedCard[], options: TaskOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => injectNetworkInfo(this.node, uuid, cards, options));
   }
 
   /** Moves the instance to another host of the node's cluster. There already is success. Throws `OPS_HOST_NOT_FOUND`. */

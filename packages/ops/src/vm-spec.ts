@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import type { Instance } from "./instance.ts";
+import { machineIdKey } from "./machine-id.ts";
 import { buildingKey, extensionKey, instanceUuidKey, managedType } from "./marks.ts";
 import { addNetworkCard, type NetworkCard, slotOption } from "./network-card.ts";
 import { addSerialPort, type SerialPortService } from "./serial-port.ts";
@@ -28,6 +29,8 @@ export interface VmSpecInput {
   readonly serverGroupId?: string | undefined;
   /** Where its serial port leads; without it it has none. */
   readonly serialPort?: SerialPortService | undefined;
+  /** What its guest is told of its cards. */
+  readonly machineId?: string | undefined;
 }
 
 // Negative keys name devices inside one spec; the server gives the real ones.
@@ -85,6 +88,7 @@ export function buildVmSpec(instance: Instance, input: VmSpecInput): Vim.Virtual
       { key: buildingKey, value: "TRUE" },
       ...(input.serverGroupId === undefined ? [] : [{ key: serverGroupKey, value: input.serverGroupId }]),
       { key: "disk.EnableUUID", value: "TRUE" },
+      ...(input.machineId ? [{ key: machineIdKey, value: input.machineId }] : []),
       ...networks.flatMap(({ vifId }, slot) => (vifId === undefined ? [] : [slotOption(slot, vifId)])),
     ],
     deviceChange: [

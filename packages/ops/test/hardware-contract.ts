@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { VMOps } from "../src/index.ts";
 import { type Check, failure } from "./contract-world.ts";
 
 /** What an instance is, is called and is plugged into, on any server. */
@@ -75,6 +76,37 @@ export function checkHardware(check: Check): void {
       expect((await config(web.uuid)).extraConfig.get("nvp.iface-id.0")).toBe("port-3");
       expect((await failure(vmOps.detachInterface(web.uuid, port(1)))).code).toBe("OPS_INTERFACE_NOT_FOUND");
       await vmOps.destroy(web.uuid);
+    },
+  );
+
+  check(
+    "guests are told of their addresses at spawn, and when a card comes or goes, where the node does that",
+    async ({ server, contract, vmOps, instance, config }) => {
+      const port = (n: number) => ({
+        vifId: `port-${n}`,
+        macAddress: `fa:16:3e:00:01:0${n}`,
+        network: server.network,
+        ipv4: { address: `192.0.2.${n}`, cidr: "192.0.2.0/24", gateway: "192.0.2.254", dns: "192.0.2.253" },
+      });
+      const entry = (n: number) =>
+        `fa:16:3e:00:01:0${n};192.0.2.${n};255.255.255.0;192.0.2.254;192.0.2.255;192.0.2.253#`;
+      const injecting = new VMOps({ ...contract.node, injectsNetworks: true });
+      const [told, untold] = [instance(), instance()];
+      const machineId = async (uuid: string) => (await config(uuid)).extraConfig.get("machine.id");
+      await injecting.spawn(told, { networks: [port(1)], powerOn: false });
+      expect(await machineId(told.uuid)).toBe(entry(1));
+      await injecting.attachInterface(told.uuid, port(2));
+      expect(await machineId(told.uuid)).toBe(entry(1) + entry(2));
+      await injecting.detachInterface(told.uuid, port(1));
+      expect(await machineId(told.uuid)).toBe(entry(2));
+      await vmOps.spawn(untold, { networks: [port(3)], powerOn: false });
+      expect(await machineId(untold.uuid)).toBeUndefined();
+      await vmOps.injectNetworkInfo(untold.uuid, [port(3)]);
+      expect(await machineId(untold.uuid)).toBe(entry(3));
+      contract.calls.length = 0;
+      await vmOps.injectNetworkInfo(untold.uuid, [port(3)]);
+      expect(contract.calls).not.toContain("ReconfigVM_Task");
+      for (const { uuid } of [told, untold]) await vmOps.destroy(uuid);
     },
   );
 }

@@ -1,4 +1,5 @@
 import type {
+  AddressedCard,
   AttachInterfaceOptions,
   ConsoleTicket,
   Diagnostics,
@@ -76,6 +77,12 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
   ): Promise<void>;
   /** Unplugs the network card of a Neutron port. */
   detachInterface(context: RequestContext, instance: InstanceKey, port: PortKey): Promise<void>;
+  /** Tells the guest's tools what its cards are to be set to, in `machine.id`. */
+  injectNetworkInfo(
+    context: RequestContext,
+    instance: InstanceKey,
+    cards: readonly AddressedCard[],
+  ): Promise<void>;
 
   /**
    * Makes the node's cluster keep a server group: a DRS rule for its members there, which an instance that is spawned

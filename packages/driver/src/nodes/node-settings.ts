@@ -5,6 +5,7 @@ const names = [
   "storagePolicies",
   "useLinkedClone",
   "imageCacheFolder",
+  "injectsNetworks",
   "serialPort",
   "serialLogDir",
 ] as const;

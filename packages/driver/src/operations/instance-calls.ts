@@ -1,4 +1,5 @@
 import type {
+  AddressedCard,
   AttachInterfaceOptions,
   ConsoleTicket,
   Diagnostics,
@@ -122,6 +123,16 @@ export abstract class InstanceCalls extends ImageCalls implements InstanceDriver
   detachInterface(context: RequestContext, instance: InstanceKey, port: PortKey): Promise<void> {
     return this.change(context, instance, (node, call) =>
       node.vmOps.detachInterface(instance.uuid, port, call),
+    );
+  }
+
+  injectNetworkInfo(
+    context: RequestContext,
+    instance: InstanceKey,
+    cards: readonly AddressedCard[],
+  ): Promise<void> {
+    return this.change(context, instance, (node, call) =>
+      node.vmOps.injectNetworkInfo(instance.uuid, cards, call),
     );
   }
 
