@@ -88,27 +88,3 @@ test("a build that was deleted before it began does nothing", async () => {
   expect(allocations(operating)).toEqual({});
   expect(operating.world.conductor.rows("InstanceFault")).toEqual([]);
 });
-
-test("a resize is refused: the migration fails and its allocations go back to the instance", async () => {
-  await using operating = await startOperating();
-  const { row, world, request } = operating;
-  await operating.build();
-  const migration = world.conductor.insert("Migration", {
-    uuid: "0d4b7f6e-0000-4000-8000-000000000001",
-    status: "pre-migrating",
-    instance_uuid: row["uuid"] ?? null,
-  });
-  const given = allocations(operating);
-  const uuid = String(row["uuid"]);
-  given[String(migration["uuid"])] = given[uuid] ?? { resources: {} };
-  delete given[uuid];
-  world.placement.named(operating.otherNode).allocations[uuid] = { resources: { VCPU: 2 } };
-  row["task_state"] = "resize_prep";
-  await expect(
-    request("prep_resize", { migration: primitive("Migration", "1.7", migration) }),
-  ).rejects.toMatchObject({ className: "NotImplementedError" });
-  expect(row).toMatchObject({ vm_state: "active", task_state: null, node: operating.node });
-  expect(migration["status"]).toBe("error");
-  expect(Object.keys(allocations(operating))).toEqual([uuid]);
-  expect(world.placement.named(operating.otherNode).allocations).toEqual({});
-});

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import type { ComputeDriver } from "@novasphere/driver";
 import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
 import { computeMethods, type ManagerOptions } from "../src/index.ts";
-import { startWorld, type World } from "./running-service.ts";
+import { type StartOptions, startWorld, type World } from "./running-service.ts";
 import { StandInGlance } from "./stand-in/glance.ts";
 
 /** An operation as a Nova compute service did it: the request, and its calls to the conductor. */
@@ -40,15 +41,19 @@ export interface OperatingWorld extends AsyncDisposable {
   readonly methods: readonly string[];
   /** The instance of the recorded build, as the database has it. */
   readonly row: Row;
-  /** Has a method done what it is asked for; ends, or fails, with it. */
-  request(method: string, args?: JsonObject): Promise<JsonValue>;
+  /** Has a method done what it is asked for; ends, or fails, with it. `host` is the instance's, if it has one. */
+  request(method: string, args?: JsonObject, host?: string): Promise<JsonValue>;
   build(changes?: JsonObject): Promise<JsonValue>;
   /** UUIDs of the instances that have a VM. */
   machines(): Promise<readonly string[]>;
+  /** The node that has the instance's VM, and its power state; undefined where there is none. */
+  place(): Promise<{ readonly node: string; readonly powerState: string } | undefined>;
 }
 
 const options: ManagerOptions = {
   maxConcurrentBuilds: 10,
+  maxConcurrentSnapshots: 5,
+  shelvedOffloadsAtOnce: true,
   shutdownTimeoutMs: 0,
   forceConfigDrive: false,
   consoleTokenTtlS: 600,
@@ -57,18 +62,22 @@ const options: ManagerOptions = {
 };
 
 /** Starts a service with an instance that waits to be built; `changes` differ from the usual options. */
-export async function startOperating(changes: Partial<ManagerOptions> = {}): Promise<OperatingWorld> {
+export async function startOperating(
+  changes: Partial<ManagerOptions> = {},
+  how: Omit<StartOptions, "createMethods"> = {},
+): Promise<OperatingWorld> {
   const world = await startWorld();
   const glance = await StandInGlance.start();
   let methods: readonly string[] = [];
-  let machines: () => Promise<readonly string[]> = async () => [];
+  let driver: ComputeDriver | undefined;
   await world.start({
+    ...how,
     createMethods: (environment) => {
-      machines = () => environment.driver.listInstanceUuids();
+      driver = environment.driver;
       const placement = world.placementApi;
       const made = computeMethods(environment, {
         placement,
-        images: glance.images,
+        images: glance.api,
         options: { ...options, ...changes },
       });
       methods = [...made.keys()];
@@ -81,12 +90,14 @@ export async function startOperating(changes: Partial<ManagerOptions> = {}): Pro
   const recorded = recordedOperation("d1-create-without-network");
   const instance = recorded.args["instance"] as { "nova_object.data": Row };
   const row = world.conductor.insert("Instance", instance["nova_object.data"]);
+  glance.add(String(row["image_ref"]));
   const [recordedDevice] = devicesIn(recorded.args);
   const device = world.conductor.insert("BlockDeviceMapping", recordedDevice ?? {});
   world.placement.named(node).allocations[String(row["uuid"])] = { resources: { VCPU: 1 } };
-  const request = (method: string, args: JsonObject = {}) =>
+  const [computeHost = ""] = world.conductor.rows("ComputeNode").map(({ host }) => String(host));
+  const request = (method: string, args: JsonObject = {}, host = String(row["host"] ?? computeHost)) =>
     world.bus.call(
-      { topic: "compute", server: "compute-1", version: "6.0" },
+      { topic: "compute", server: host, version: "6.0" },
       method,
       { instance: primitive("Instance", "2.7", row), ...args },
       { context: { ...recorded.context, is_admin: true } },
@@ -114,7 +125,12 @@ export async function startOperating(changes: Partial<ManagerOptions> = {}): Pro
         }),
         ...differences,
       }),
-    machines: () => machines(),
+    machines: async () => (await driver?.listInstanceUuids()) ?? [],
+    place: async () => {
+      for (const [node, instances] of (await driver?.getAllInstancesByNode()) ?? [])
+        for (const { uuid, powerState } of instances) if (uuid === row["uuid"]) return { node, powerState };
+      return undefined;
+    },
     [Symbol.asyncDispose]: async () => {
       await world[Symbol.asyncDispose]();
       await glance[Symbol.asyncDispose]();

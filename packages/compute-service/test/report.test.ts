@@ -96,6 +96,7 @@ test("a move counts on both sides until it is confirmed", async () => {
     old_flavor: null,
     new_flavor: flavor(8, 8192),
     instance_type_id: 2,
+    task_state: "resize_prep",
   });
   const migration = world.conductor.insert("Migration", {
     uuid: "m",
@@ -117,6 +118,8 @@ test("a move counts on both sides until it is confirmed", async () => {
     old_flavor: flavor(2, 2048),
     flavor: flavor(8, 8192),
     instance_type_id: 8,
+    vm_state: "resized",
+    task_state: null,
   });
   Object.assign(migration, { status: "finished" });
   await world.timers.advance(60_000);

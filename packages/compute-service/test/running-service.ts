@@ -1,4 +1,4 @@
-import { VSphereDriver } from "@novasphere/driver";
+import { type DriverOptions, VSphereDriver } from "@novasphere/driver";
 import type { RpcMethod } from "@novasphere/oslo-messaging";
 import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
 import {
@@ -50,10 +50,11 @@ export interface World extends AsyncDisposable {
 }
 
 /** How a service differs from the usual one. */
-interface StartOptions {
+export interface StartOptions {
   readonly targets?: readonly string[];
   readonly hostPerNode?: boolean;
   readonly periodic?: Partial<PeriodicSettings>;
+  readonly driver?: Partial<DriverOptions>;
   readonly options?: Partial<ComputeServiceOptions>;
   /** Methods that do what they are asked for, in place of those that only record it. */
   readonly createMethods?: ComputeServiceParts["createMethods"];
@@ -105,6 +106,7 @@ export async function startWorld(): Promise<World> {
             publishedNames,
             now: () => timers.now(),
             log,
+            ...request.driver,
           }),
         createMethods: request.createMethods ?? (() => recordingMethods(performed)),
       },

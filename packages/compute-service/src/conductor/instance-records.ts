@@ -34,6 +34,15 @@ export async function saveInstance(
   await conductor.callObject(context, instance, "save", { kwargs });
 }
 
+/** Removes what the record of an instance says of its move. */
+export async function dropMigrationContext(
+  conductor: ConductorClient,
+  context: NovaContext,
+  instance: Instance,
+): Promise<void> {
+  await conductor.callObject(context, instance, "drop_migration_context");
+}
+
 /** Removes the record of an instance; it stays as a deleted one. */
 export async function destroyInstance(
   conductor: ConductorClient,

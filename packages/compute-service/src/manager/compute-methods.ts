@@ -4,10 +4,10 @@ import { buildAndRunMethod } from "./build/build-and-run.ts";
 import { fullRecords, type InstanceWork, instanceMethod, type OperationRecords } from "./instance-method.ts";
 import { type Manager, type ManagerParts, newManager } from "./manager.ts";
 import { getMksConsole, unavailableConsole } from "./operations/console.ts";
+import { getConsoleOutput } from "./operations/console-log.ts";
 import { getDiagnostics, getInstanceDiagnostics } from "./operations/diagnostics.ts";
 import { setAdminPassword } from "./operations/guest-password.ts";
 import { hostMethods, unsupported } from "./operations/host.ts";
-import { refuseImage } from "./operations/image-operations.ts";
 import {
   attachInterface,
   detachInterface,
@@ -16,12 +16,25 @@ import {
   removeVolumeConnection,
   reserveBlockDeviceName,
 } from "./operations/interfaces-and-volumes.ts";
-import { liveMigration, prepResize, refuseCrossCellMove, refuseLiveMigration } from "./operations/moves.ts";
+import { confirmResize } from "./operations/moves/confirm-resize.ts";
+import { finishResize } from "./operations/moves/finish-resize.ts";
+import {
+  liveMigration,
+  refuseCrossCellMove,
+  refuseLiveMigration,
+} from "./operations/moves/live-migration.ts";
+import { prepResize } from "./operations/moves/prep-resize.ts";
+import { resizeInstance } from "./operations/moves/resize-instance.ts";
+import { finishRevertResize, revertResize } from "./operations/moves/revert-resize.ts";
 import { restoreInstance, softDeleteInstance, startInstance, stopInstance } from "./operations/power.ts";
 import { rebootInstance } from "./operations/reboot.ts";
 import { rebuildInstance } from "./operations/rebuild.ts";
+import { rescueInstance, unrescueInstance } from "./operations/rescue.ts";
+import { shelveInstance, shelveOffloadInstance } from "./operations/shelve.ts";
+import { backupInstance, snapshotInstance } from "./operations/snapshot.ts";
 import { resumeInstance, suspendInstance } from "./operations/suspend.ts";
 import { terminateInstance } from "./operations/terminate.ts";
+import { unshelveInstance } from "./operations/unshelve.ts";
 
 const eventAndFault: OperationRecords = { event: true, fault: true };
 const taskAndFault: OperationRecords = { revertsTask: true, fault: true };
@@ -40,10 +53,10 @@ const instanceMethods: Readonly<Record<string, readonly [OperationRecords, Insta
   unpause_instance: [fullRecords, refused("unpausing an instance")],
   soft_delete_instance: [fullRecords, softDeleteInstance],
   restore_instance: [fullRecords, restoreInstance],
-  terminate_instance: [fullRecords, terminateInstance],
+  terminate_instance: [{ ...fullRecords, interrupts: true }, terminateInstance],
   rebuild_instance: [fullRecords, rebuildInstance],
-  rescue_instance: [fullRecords, refused("rescuing an instance")],
-  unrescue_instance: [fullRecords, refused("rescuing an instance")],
+  rescue_instance: [fullRecords, rescueInstance],
+  unrescue_instance: [fullRecords, unrescueInstance],
   // Guest
   set_admin_password: [fullRecords, setAdminPassword],
   trigger_crash_dump: [eventAndFault, refused("a crash dump")],
@@ -51,7 +64,7 @@ const instanceMethods: Readonly<Record<string, readonly [OperationRecords, Insta
   quiesce_instance: [nothing, quiesce],
   unquiesce_instance: [nothing, quiesce],
   // Consoles and diagnostics
-  get_console_output: [faultOnly, refused("the log of the console")],
+  get_console_output: [faultOnly, getConsoleOutput],
   get_vnc_console: [faultOnly, unavailableConsole("novnc")],
   get_spice_console: [faultOnly, unavailableConsole("spice-html5")],
   get_rdp_console: [faultOnly, unavailableConsole("rdp-html5")],
@@ -61,18 +74,18 @@ const instanceMethods: Readonly<Record<string, readonly [OperationRecords, Insta
   get_diagnostics: [faultOnly, getDiagnostics],
   get_instance_diagnostics: [faultOnly, getInstanceDiagnostics],
   // Images
-  snapshot_instance: [fullRecords, refuseImage],
-  backup_instance: [fullRecords, refuseImage],
-  shelve_instance: [fullRecords, refuseImage],
-  shelve_offload_instance: [fullRecords, refused("shelving an instance")],
-  unshelve_instance: [fullRecords, refused("shelving an instance")],
+  snapshot_instance: [fullRecords, snapshotInstance],
+  backup_instance: [fullRecords, backupInstance],
+  shelve_instance: [fullRecords, shelveInstance],
+  shelve_offload_instance: [fullRecords, shelveOffloadInstance],
+  unshelve_instance: [fullRecords, unshelveInstance],
   // Moves
   prep_resize: [fullRecords, prepResize],
-  resize_instance: [fullRecords, prepResize],
-  finish_resize: [fullRecords, refused("resizing an instance")],
-  confirm_resize: [eventAndFault, refused("resizing an instance")],
-  revert_resize: [fullRecords, refused("resizing an instance")],
-  finish_revert_resize: [fullRecords, refused("resizing an instance")],
+  resize_instance: [fullRecords, resizeInstance],
+  finish_resize: [fullRecords, finishResize],
+  confirm_resize: [eventAndFault, confirmResize],
+  revert_resize: [fullRecords, revertResize],
+  finish_revert_resize: [fullRecords, finishRevertResize],
   live_migration: [fullRecords, liveMigration],
   // Interfaces
   attach_interface: [eventAndFault, attachInterface],

@@ -23,6 +23,8 @@ export interface ImageApi {
     bytes: AsyncIterable<Uint8Array>,
     options: ImageTransfer,
   ): Promise<void>;
+  /** Ids of the images with these properties, the youngest first. */
+  listImages(context: NovaContext, properties: Readonly<Record<string, string>>): Promise<readonly string[]>;
   /** Deletes an image; one that is gone is success. */
   deleteImage(context: NovaContext, id: string): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { NovaContext } from "../conductor/nova-context.ts";
 import type { Instance, InstanceFields } from "../objects/instance.ts";
 import { NovaObject } from "../objects/nova-object.ts";
 import { failureOf, isNovaError, userCode, userMessage } from "./failures/failure-of.ts";
+import { instanceNotFound } from "./failures/nova-failure.ts";
 import type { Manager } from "./manager.ts";
 
 /** A request about one instance. */
@@ -20,6 +21,8 @@ export interface OperationRecords {
   readonly revertsTask?: boolean;
   /** Failures leave a fault. */
   readonly fault?: boolean;
+  /** Long work on the instance, such as an upload, is given up for it. */
+  readonly interrupts?: boolean;
 }
 
 /** An operation as most are recorded. */
@@ -46,6 +49,7 @@ export function instanceMethod(
 ): RpcMethod {
   return async (message) => {
     const request = instanceRequest(message);
+    if (records.interrupts) manager.interruptions.interrupt(request.uuid, instanceNotFound(request.uuid));
     const run = () => recorded(manager, `compute_${name}`, records, request, () => work(manager, request));
     return records.event || records.revertsTask ? manager.instances.run(request.uuid, run) : run();
   };

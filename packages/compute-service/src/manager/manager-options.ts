@@ -4,6 +4,10 @@ import type { NovaConfig } from "@novasphere/config";
 export interface ManagerOptions {
   /** 0 for no limit. */
   readonly maxConcurrentBuilds: number;
+  /** 0 for no limit. */
+  readonly maxConcurrentSnapshots: number;
+  /** A shelved instance leaves its node as soon as its image is made. */
+  readonly shelvedOffloadsAtOnce: boolean;
   /** How long a guest may take to shut down before its power goes. */
   readonly shutdownTimeoutMs: number;
   /** Every instance gets a configuration drive. */
@@ -19,6 +23,8 @@ export interface ManagerOptions {
 export function managerOptions({ values }: NovaConfig): ManagerOptions {
   return {
     maxConcurrentBuilds: values.default.maxConcurrentBuilds,
+    maxConcurrentSnapshots: values.default.maxConcurrentSnapshots,
+    shelvedOffloadsAtOnce: values.default.shelvedOffloadTime === 0,
     shutdownTimeoutMs: values.default.shutdownTimeout * 1000,
     forceConfigDrive: values.default.forceConfigDrive === true,
     consoleTokenTtlS: values.consoleauth.tokenTtl,

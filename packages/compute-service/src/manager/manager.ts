@@ -2,6 +2,7 @@ import { KeyedLock, Slots } from "@novasphere/ops";
 import type { PlacementApi } from "../placement/placement-api.ts";
 import type { ComputeEnvironment } from "../service/compute-methods.ts";
 import type { ImageApi } from "./image-api.ts";
+import { Interruptions } from "./interruptions.ts";
 import type { ManagerOptions } from "./manager-options.ts";
 
 /** What the methods of the compute API need beside their service host's environment. */
@@ -15,17 +16,27 @@ export interface ManagerParts {
 export interface Manager extends ComputeEnvironment, ManagerParts {
   /** Operations on one instance run one after the other. */
   readonly instances: KeyedLock;
+  /** Uploads of images, which end when their instance is deleted. */
+  readonly interruptions: Interruptions;
   /** Undefined for no limit. */
   readonly builds: Slots | undefined;
+  /** The same for images that are made of instances. */
+  readonly snapshots: Slots | undefined;
 }
 
 /** Puts together what the methods of a service host share. */
 export function newManager(environment: ComputeEnvironment, parts: ManagerParts): Manager {
-  const { maxConcurrentBuilds } = parts.options;
+  const { maxConcurrentBuilds, maxConcurrentSnapshots } = parts.options;
   return {
     ...environment,
     ...parts,
     instances: new KeyedLock(),
-    builds: maxConcurrentBuilds > 0 ? new Slots(maxConcurrentBuilds) : undefined,
+    interruptions: new Interruptions(),
+    builds: slots(maxConcurrentBuilds),
+    snapshots: slots(maxConcurrentSnapshots),
   };
+}
+
+function slots(limit: number): Slots | undefined {
+  return limit > 0 ? new Slots(limit) : undefined;
 }

@@ -105,6 +105,22 @@ export class GlanceClient implements ImageApi {
     await this.#send(context, id, { method: "PUT", path: `${path}/file`, contentType, body, signal });
   }
 
+  async listImages(
+    context: NovaContext,
+    properties: Readonly<Record<string, string>>,
+  ): Promise<readonly string[]> {
+    const ids: string[] = [];
+    const query = new URLSearchParams({ ...properties, sort: "created_at:desc" });
+    let path: string | undefined = `/v2/images?${query}`;
+    while (path !== undefined) {
+      const response: Response = await this.#send(context, "list", { method: "GET", path });
+      const page = (await response.json()) as { images: readonly { id: string }[]; next?: string };
+      ids.push(...page.images.map(({ id }) => id));
+      path = page.next;
+    }
+    return ids;
+  }
+
   async deleteImage(context: NovaContext, id: string): Promise<void> {
     await this.#send(context, id, { method: "DELETE", path: `/v2/images/${id}` }, [404]);
   }

@@ -22,7 +22,7 @@ export interface ResourceTracker {
   claim(context: NovaContext, instance: Instance, node: string): Promise<Claim>;
   /**
    * Takes a place for an instance that moves here or changes its size: counts the new flavor beside what the instance
-   * has, until {@link ResourceTracker.instanceChanged} or {@link ResourceTracker.dropMove}. Sets the migration's
+   * has, until {@link ResourceTracker.moveChanged} or {@link ResourceTracker.dropMove}. Sets the migration's
    * destination (`dest_compute`, `dest_node`, `dest_compute_id`, `dest_host`, status `pre-migrating`) and saves it;
    * sets the instance's `migration_context` and saves it.
    */
@@ -33,7 +33,9 @@ export interface ResourceTracker {
     flavor: Flavor,
     migration: Migration,
   ): Promise<Claim>;
-  /** No longer counts the other side of a move, e.g. when it was confirmed or reverted. */
+  /** Counts both sides of a move anew by the present state of instance and migration. */
+  moveChanged(context: NovaContext, instance: Instance, migration: Migration): Promise<void>;
+  /** No longer counts either side of a move here, whatever the instance says. */
   dropMove(context: NovaContext, instance: Instance, migration: Migration): Promise<void>;
   /** Counts an instance anew by its present state, host, node and flavor; a deleted one no more. */
   instanceChanged(context: NovaContext, instance: Instance): Promise<void>;

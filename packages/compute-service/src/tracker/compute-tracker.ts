@@ -13,7 +13,7 @@ import type { Claim, ResourceTracker } from "../service/resource-tracker.ts";
 import { migrationContext } from "./migration-context.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { flavorUsage, type Reserved, usageFigures } from "./usage.ts";
-import { countInstance, countMove, UsageTable } from "./usage-table.ts";
+import { countInstance, countMove, presentMove, UsageTable } from "./usage-table.ts";
 
 /** What an audit reads of each instance beside its row. */
 const auditAttributes = ["system_metadata", "flavor", "migration_context"];
@@ -103,8 +103,18 @@ export class ComputeTracker implements ResourceTracker {
     });
   }
 
-  dropMove(context: NovaContext, _instance: Instance, migration: Migration): Promise<void> {
-    return this.#forget(context, migration.get("uuid"));
+  moveChanged(context: NovaContext, instance: Instance, migration: Migration): Promise<void> {
+    return this.#queue.run(async () => {
+      const before = this.#usages.delete(migration.get("uuid"));
+      const own = this.#count(instance);
+      const status = migration.find("status") ?? "";
+      const other = openStatuses.includes(status) ? this.#countMove(instance, [migration]) : [];
+      await this.#saveUsage(context, [...new Set([...before, ...own, ...other])]);
+    });
+  }
+
+  dropMove(context: NovaContext, instance: Instance, migration: Migration): Promise<void> {
+    return this.#forget(context, instance.get("uuid"), migration.get("uuid"));
   }
 
   instanceChanged(context: NovaContext, instance: Instance): Promise<void> {
@@ -149,7 +159,8 @@ export class ComputeTracker implements ResourceTracker {
           byUuid.set(instance.get("uuid"), instance);
       this.#usages = new UsageTable();
       for (const instance of instances) this.#count(instance);
-      for (const migration of migrations) this.#countMove(byUuid, migration);
+      const moves = Map.groupBy(migrations, (migration) => migration.get("instance_uuid") ?? "");
+      for (const [uuid, candidates] of moves) this.#countMove(byUuid.get(uuid), candidates);
       const names = nodes.list(host).map(({ name }) => name);
       await this.#saveUsage(context, names, hardware);
     });
@@ -166,16 +177,21 @@ export class ComputeTracker implements ResourceTracker {
     return [...new Set([...before, node])];
   }
 
-  #countMove(instances: ReadonlyMap<string, Instance>, migration: Migration): void {
-    const instance = instances.get(migration.get("instance_uuid") ?? "");
-    const counted = instance && countMove(instance, migration);
-    if (counted?.host !== this.#options.host) return;
+  /** Gives the nodes whose figures this changes. */
+  #countMove(instance: Instance | undefined, candidates: readonly Migration[]): readonly string[] {
+    const migration = instance && presentMove(instance, candidates);
+    const counted = migration && countMove(instance, migration);
+    if (!counted || counted.host !== this.#options.host) return [];
     const node = this.#options.nodes.find(counted.node)?.name ?? counted.node;
     this.#usages.set(node, migration.get("uuid"), counted.usage);
+    return [node];
   }
 
-  #forget(context: NovaContext, key: string): Promise<void> {
-    return this.#queue.run(async () => this.#saveUsage(context, this.#usages.delete(key)));
+  #forget(context: NovaContext, ...keys: readonly string[]): Promise<void> {
+    return this.#queue.run(async () => {
+      const nodes = keys.flatMap((key) => this.#usages.delete(key));
+      await this.#saveUsage(context, [...new Set(nodes)]);
+    });
   }
 
   async #saveUsage(

@@ -43,6 +43,33 @@ export function countInstance(
   return { node, usage: instanceUsage(instance) };
 }
 
+/** Task states of an instance that is on its way to another size or place, or is made anew. */
+const movingTasks: ReadonlySet<string> = new Set([
+  "resize_prep",
+  "resize_migrating",
+  "resize_migrated",
+  "resize_finish",
+  "rebuilding",
+  "rebuild_block_device_mapping",
+  "rebuild_spawning",
+]);
+
+/** True for an instance that is on its way, or waits to hear whether it stays: a failed move takes nothing. */
+function isMoving(instance: Instance): boolean {
+  const vmState = instance.find("vm_state");
+  const task = instance.find("task_state") ?? "";
+  if (vmState === "resized" || task === "migrating") return true;
+  return (vmState === "active" || vmState === "stopped") && movingTasks.has(task);
+}
+
+/** The move that an instance is in, of all that are not over: its own, or the last one where it does not say. */
+export function presentMove(instance: Instance, migrations: readonly Migration[]): Migration | undefined {
+  if (!isMoving(instance)) return undefined;
+  const own = instance.child("migration_context")?.find("migration_id");
+  const candidates = migrations.filter((migration) => own === undefined || migration.get("id") === own);
+  return candidates.toSorted((one, other) => one.get("id") - other.get("id")).at(-1);
+}
+
 /**
  * Where the other side of a move counts, and what: where the instance will go while it has not, and where it came
  * from until the move is confirmed. Undefined for a move whose flavors are not known any more.

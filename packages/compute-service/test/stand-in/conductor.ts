@@ -77,14 +77,21 @@ export class StandInConductor {
       ["object_action", async (request) => this.#onObject(request)],
     ];
     const ping: RpcMethod = async ({ args }) => ({ service: "conductor", arg: args["arg"] ?? null });
-    const build: RpcMethod = async ({ method, args }) => {
+    const task: RpcMethod = async ({ method, args }) => {
       this.tasks.push({ method, args });
       return null;
     };
     return [
       { version: "3.0", methods: new Map(methods) },
       { namespace: "baseapi", version: "1.1", methods: new Map([["ping", ping]]) },
-      { namespace: "compute_task", version: "1.25", methods: new Map([["build_instances", build]]) },
+      {
+        namespace: "compute_task",
+        version: "1.25",
+        methods: new Map([
+          ["build_instances", task],
+          ["migrate_server", task],
+        ]),
+      },
     ];
   }
 
@@ -226,6 +233,7 @@ export class StandInConductor {
       if (name === "Service" && "report_count" in values) row["last_seen_up"] = new Date().toISOString();
     } else if (method === "destroy")
       Object.assign(row, { deleted: true, deleted_at: new Date().toISOString() });
+    else if (method === "drop_migration_context") row["migration_context"] = null;
     else throw failure("UnsupportedObjectError", `${name}.${method}`);
     return row;
   }

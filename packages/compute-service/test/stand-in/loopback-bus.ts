@@ -20,6 +20,8 @@ export class LoopbackBus implements MessageBus {
   readonly #running = new Map<ServeRequest, Set<Promise<unknown>>>();
   /** Casts by method, those that nobody takes included. */
   readonly casts: { readonly target: Target; readonly method: string; readonly args: JsonObject }[] = [];
+  /** Calls and casts in the order they were sent. */
+  readonly sent: { readonly isCast: boolean; readonly method: string; readonly args: JsonObject }[] = [];
   /** Calls fail as without an answer while this is false. */
   isConnected = true;
   readonly counts = {
@@ -34,6 +36,7 @@ export class LoopbackBus implements MessageBus {
   async call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue> {
     options.signal?.throwIfAborted();
     if (!this.isConnected) throw new Error(`no answer to ${method}`);
+    this.sent.push({ isCast: false, method, args: copy(args) });
     const server = this.#serverOf(target);
     if (!server) throw new Error(`nobody serves ${target.topic}`);
     return this.#run(server, target, method, args, options, true);
@@ -41,6 +44,7 @@ export class LoopbackBus implements MessageBus {
 
   async cast(target: Target, method: string, args: JsonObject, options: CastOptions): Promise<void> {
     this.casts.push({ target, method, args: copy(args) });
+    this.sent.push({ isCast: true, method, args: copy(args) });
     const server = this.#serverOf(target);
     if (server) void this.#run(server, target, method, args, options, false).catch(() => undefined);
   }

@@ -107,7 +107,8 @@ async function endFailedBuild(
 
 const nowhere: Fields<InstanceFields> = { host: null, node: null, launched_on: null };
 
-function leaving({ instance }: InstanceRequest): Fields<InstanceFields> {
+/** What the record of an instance says that is on no node. */
+export function leaving({ instance }: InstanceRequest): Fields<InstanceFields> {
   return { ...nowhere, ...(instance.isAtLeast("2.8") && { compute_id: null }) };
 }
 

@@ -30,7 +30,7 @@ export async function buildInstance(
   checkRequest(build);
   const roles = Array.isArray(context["roles"]) ? context["roles"].join(",") : "";
   instance.set({ system_metadata: { ...instance.get("system_metadata"), boot_roles: roles } });
-  progress.claim = await claim(manager, request, build.node);
+  progress.claim = await claimPlace(manager, request, build.node);
   await saveInstance(
     conductor,
     context,
@@ -101,7 +101,8 @@ function checkRequest({ wantsNetwork, devices }: BuildRequest): void {
     throw refuse("tags of disks are not supported on this host");
 }
 
-async function claim(
+/** Takes a place on a node. Throws `ComputeResourcesUnavailable` for one that is not served here. */
+export async function claimPlace(
   { tracker, nodes }: Manager,
   { context, instance, uuid }: InstanceRequest,
   node: string,

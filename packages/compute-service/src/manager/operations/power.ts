@@ -1,12 +1,16 @@
 import { saveInstance } from "../../conductor/instance-records.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
+import type { Instance } from "../../objects/instance.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
 import { fetchPowerState, powerStates } from "../power-state-of.ts";
+import { forgetShelving } from "./shelved-image.ts";
 
-/** Starts an instance. */
-export const startInstance: InstanceWork = async (manager, { context, instance, signal }) => {
+/** Starts an instance; one that was shelved and kept its VM needs its image no more. */
+export const startInstance: InstanceWork = async (manager, request) => {
+  const { context, instance, signal } = request;
   await manager.driver.powerOn({ signal }, instanceKey(instance));
+  await forgetShelving(manager, request, instance.find("system_metadata")?.["shelved_image_id"]);
   const power_state = await fetchPowerState(manager, instance, signal);
   await saveInstance(
     manager.conductor,
@@ -37,21 +41,22 @@ export const stopInstance: InstanceWork = async (manager, request) => {
 };
 
 /** Powers off, with time for the guest where that is wanted. */
-async function turnOff(
+export async function turnOff(
   { driver, options }: Manager,
   { instance, signal }: Pick<InstanceRequest, "instance" | "signal">,
   isClean: boolean,
 ): Promise<void> {
-  const guestTimeoutMs = isClean ? shutdownTimeout(instance.find("system_metadata"), options) : 0;
-  await driver.powerOff({ signal }, instanceKey(instance), guestTimeoutMs);
+  await driver.powerOff({ signal }, instanceKey(instance), guestTimeout({ options }, instance, isClean));
 }
 
-/** The image may ask for more or less time than the service gives. */
-function shutdownTimeout(
-  metadata: Readonly<Record<string, string | null>> | undefined,
-  { shutdownTimeoutMs }: Manager["options"],
+/** How long a guest may take to shut down: none for one that is not asked; its image may say more or less than usual. */
+export function guestTimeout(
+  { options: { shutdownTimeoutMs } }: Pick<Manager, "options">,
+  instance: Instance,
+  isClean: boolean,
 ): number {
-  const seconds = Number(metadata?.["image_os_shutdown_timeout"] ?? Number.NaN);
+  if (!isClean) return 0;
+  const seconds = Number(instance.find("system_metadata")?.["image_os_shutdown_timeout"] ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : shutdownTimeoutMs;
 }
 

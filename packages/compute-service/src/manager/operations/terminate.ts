@@ -5,6 +5,7 @@ import { deleteAllocations } from "../../placement/allocations.ts";
 import { isNovaError } from "../failures/failure-of.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
+import { forgetInstance } from "./forget-instance.ts";
 
 /** Removes an instance from vCenter, Placement and Nova. What is gone already is success. */
 export const terminateInstance: InstanceWork = async (manager, request) => {
@@ -25,11 +26,9 @@ export const terminateInstance: InstanceWork = async (manager, request) => {
   return undefined;
 };
 
-async function terminate(
-  manager: Manager,
-  { context, instance, uuid, signal }: InstanceRequest,
-): Promise<void> {
-  const { conductor, driver, tracker, placement, host, now, log } = manager;
+async function terminate(manager: Manager, request: InstanceRequest): Promise<void> {
+  const { context, instance, uuid, signal } = request;
+  const { conductor, driver, tracker, placement, now } = manager;
   await driver.destroy({ signal }, instanceKey(instance));
   await saveInstance(conductor, context, instance, {
     vm_state: "deleted",
@@ -42,12 +41,6 @@ async function terminate(
   await conductor.callClass(context, "ConsoleAuthToken", "clean_console_auths_for_instance", {
     args: [uuid],
   });
-  if (manager.options.trackInstanceChanges)
-    await conductor
-      .notifySchedulers(context, "delete_instance_info", { host_name: host, instance_uuid: uuid })
-      // The schedulers hear of it with the next synchronization; the record has to go all the same.
-      .catch((error) =>
-        log.warn("the schedulers were not told of a deletion", { context, instance: uuid, error }),
-      );
+  await forgetInstance(manager, request);
   await destroyInstance(conductor, context, instance);
 }

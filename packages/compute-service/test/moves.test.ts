@@ -1,0 +1,246 @@
+import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
+import { expect, test } from "vitest";
+import { type OperatingWorld, primitive, startOperating } from "./operating-service.ts";
+import { recordedStepsOf, sentSteps } from "./sent-steps.ts";
+
+const migrationUuid = "0d4b7f6e-0000-4000-8000-000000000001";
+
+type Row = Record<string, JsonValue>;
+
+/** A move as nova-api and the conductor begin it: a migration, which holds what the instance has at its source. */
+async function beginMove(
+  operating: OperatingWorld,
+  { to = operating.otherNode, vcpus, retry }: { to?: string; vcpus?: number; retry?: JsonObject } = {},
+) {
+  const { row, world, request } = operating;
+  const present = (row["flavor"] as { "nova_object.data": Row })["nova_object.data"];
+  const flavor = primitive("Flavor", "1.2", {
+    ...present,
+    ...(vcpus !== undefined && { id: 99, vcpus, name: "larger" }),
+  });
+  const destination = world.conductor.rows("ComputeNode").find((node) => node["hypervisor_hostname"] === to);
+  const migration = world.conductor.insert("Migration", {
+    uuid: migrationUuid,
+    status: "pre-migrating",
+    instance_uuid: row["uuid"] ?? null,
+    migration_type: vcpus === undefined ? "migration" : "resize",
+    source_compute: row["host"] ?? null,
+    source_node: row["node"] ?? null,
+    dest_compute: null,
+    dest_node: null,
+    old_instance_type_id: present["id"] ?? null,
+    new_instance_type_id: vcpus === undefined ? (present["id"] ?? null) : 99,
+  });
+  const held = allocationsOn(operating, String(row["node"]));
+  const uuid = String(row["uuid"]);
+  held[migrationUuid] = held[uuid] ?? { resources: { VCPU: 1 } };
+  delete held[uuid];
+  allocationsOn(operating, to)[uuid] = { resources: { VCPU: vcpus ?? 1 } };
+  row["task_state"] = "resize_prep";
+  const args = {
+    node: to,
+    flavor,
+    image: {},
+    filter_properties: retry ? { retry } : {},
+    migration: primitive("Migration", "1.7", migration),
+    request_spec: null,
+    clean_shutdown: true,
+    host_list: null,
+  };
+  const prepare = () => request("prep_resize", args, String(destination?.["host"]));
+  return { migration, prepare };
+}
+
+const allocationsOn = ({ world }: OperatingWorld, node: string) => world.placement.named(node).allocations;
+
+/** Asks for the next step of a move, where nova-api asks for it. */
+function go(operating: OperatingWorld, method: string, migration: Row, side: "source" | "dest") {
+  const host = String(migration[`${side}_compute`]);
+  const args = { migration: primitive("Migration", "1.7", migration), request_spec: null };
+  return operating.request(method, args, host);
+}
+
+async function finished({ row }: OperatingWorld, vmState: string): Promise<void> {
+  await expect.poll(() => [row["vm_state"], row["task_state"]], { timeout: 10_000 }).toEqual([vmState, null]);
+}
+
+const vcpusUsed = ({ world }: OperatingWorld) =>
+  Object.fromEntries(
+    world.conductor.rows("ComputeNode").map((row) => [row["hypervisor_hostname"], row["vcpus_used"]]),
+  );
+
+test("a resize to another node goes the way of Nova's own, step by step, and a confirmation ends it", async () => {
+  await using operating = await startOperating();
+  const { row, world, node, otherNode } = operating;
+  await operating.build();
+  const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
+  world.bus.sent.length = 0;
+  await prepare();
+  await finished(operating, "resized");
+  await expect.poll(() => sentSteps(world.bus)).toEqual(recordedStepsOf("x09-resize-to-other-node"));
+  expect(await operating.place()).toEqual({ node: otherNode, powerState: "running" });
+  expect(row).toMatchObject({ node: otherNode, vcpus: 2, instance_type_id: 99 });
+  expect(vcpusUsed(operating)).toEqual({ [node]: 1, [otherNode]: 2 });
+  world.bus.sent.length = 0;
+  await go(operating, "confirm_resize", migration, "source");
+  // The instance is still one of this service host's, so its schedulers are not told that it left.
+  const recorded = recordedStepsOf("x10-confirm-resize").filter((step) => !step.startsWith("cast"));
+  expect(sentSteps(world.bus)).toEqual(recorded);
+  expect(row).toMatchObject({
+    vm_state: "active",
+    old_flavor: null,
+    new_flavor: null,
+    migration_context: null,
+  });
+  expect(row["system_metadata"]).not.toHaveProperty("old_vm_state");
+  expect(migration["status"]).toBe("confirmed");
+  expect(vcpusUsed(operating)).toEqual({ [node]: 0, [otherNode]: 2 });
+  expect(allocationsOn(operating, node)).toEqual({});
+  expect(Object.keys(allocationsOn(operating, otherNode))).toEqual([row["uuid"]]);
+});
+
+test("a resize that is taken back leaves everything as it was, the way of Nova's own", async () => {
+  await using operating = await startOperating();
+  const { row, world, node, otherNode } = operating;
+  await operating.build();
+  const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
+  await prepare();
+  await finished(operating, "resized");
+  await expect.poll(() => world.conductor.events.at(-1)?.args).toContain("compute_finish_resize");
+  row["task_state"] = "resize_reverting";
+  world.bus.sent.length = 0;
+  await go(operating, "revert_resize", migration, "dest");
+  await finished(operating, "active");
+  const recorded = recordedStepsOf("x12-revert-migration");
+  await expect
+    .poll(() => sentSteps(world.bus).map((step) => step.replace(" task_state=resize_reverting", "")))
+    .toEqual(recorded);
+  expect(row).toMatchObject({ node, vcpus: 1, old_flavor: null, new_flavor: null });
+  expect(await operating.place()).toEqual({ node, powerState: "running" });
+  expect(vcpusUsed(operating)).toEqual({ [node]: 1, [otherNode]: 0 });
+  expect(Object.keys(allocationsOn(operating, node))).toEqual([row["uuid"]]);
+  expect(allocationsOn(operating, otherNode)).toEqual({});
+});
+
+test("an instance that was off stays off at its destination, and when it is taken back", async () => {
+  await using operating = await startOperating();
+  const { row, request } = operating;
+  await operating.build();
+  row["task_state"] = "powering-off";
+  await request("stop_instance", { clean_shutdown: false });
+  const { migration, prepare } = await beginMove(operating);
+  await prepare();
+  await finished(operating, "resized");
+  expect(await operating.place()).toEqual({ node: operating.otherNode, powerState: "shutdown" });
+  row["task_state"] = "resize_reverting";
+  await go(operating, "revert_resize", migration, "dest");
+  await finished(operating, "stopped");
+  expect(await operating.place()).toEqual({ node: operating.node, powerState: "shutdown" });
+});
+
+test("a resize in place grows the instance where it is", async () => {
+  await using operating = await startOperating();
+  await operating.build();
+  const { migration, prepare } = await beginMove(operating, { to: operating.node, vcpus: 4 });
+  await prepare();
+  await finished(operating, "resized");
+  // Both sizes count until it is known which one stays.
+  expect(vcpusUsed(operating)[operating.node]).toBe(5);
+  await go(operating, "confirm_resize", migration, "source");
+  expect(vcpusUsed(operating)[operating.node]).toBe(4);
+});
+
+test("with a host for each node a move goes from one to the other in the same process", async () => {
+  await using operating = await startOperating({}, { hostPerNode: true });
+  const { row, world } = operating;
+  await operating.build();
+  const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
+  await prepare();
+  await finished(operating, "resized");
+  expect(row["host"]).toBe(`compute-1@${operating.otherNode.split("(")[0]}`);
+  expect(vcpusUsed(operating)).toEqual({ [operating.node]: 1, [operating.otherNode]: 2 });
+  world.bus.casts.length = 0;
+  await go(operating, "confirm_resize", migration, "source");
+  expect(vcpusUsed(operating)).toEqual({ [operating.node]: 0, [operating.otherNode]: 2 });
+  expect(world.bus.casts).toMatchObject([
+    { method: "delete_instance_info", args: { host_name: migration["source_compute"] } },
+  ]);
+});
+
+test.each([
+  ["to where the instance is", (world: OperatingWorld) => world.node, "UnableToMigrateToSelf"],
+  ["to a node of another process", () => "domain-c999(Elsewhere)", "NotImplementedError"],
+])(
+  "a migration %s is refused: it fails, its allocations go back, the instance is as it was",
+  async (_what, to, className) => {
+    await using operating = await startOperating();
+    const { row, node, world } = operating;
+    await operating.build();
+    const { migration } = await beginMove(operating, { to: node });
+    allocationsOn(operating, node)[String(row["uuid"])] = { resources: { VCPU: 9 } };
+    const args = {
+      node: to(operating),
+      flavor: row["flavor"] ?? null,
+      migration: primitive("Migration", "1.7", migration),
+      filter_properties: {},
+    };
+    await expect(operating.request("prep_resize", args)).rejects.toMatchObject({ className });
+    expect(row).toMatchObject({ vm_state: "active", task_state: null, node });
+    expect(migration["status"]).toBe("error");
+    expect(allocationsOn(operating, node)).toEqual({ [String(row["uuid"])]: { resources: { VCPU: 1 } } });
+    expect(world.conductor.rows("InstanceFault")).toHaveLength(1);
+    expect(await operating.place()).toEqual({ node, powerState: "running" });
+  },
+);
+
+test("a refused migration is left to the conductor where another node may be tried", async () => {
+  await using operating = await startOperating();
+  const { row, world } = operating;
+  await operating.build();
+  const retry = { num_attempts: 1, hosts: [] };
+  const { migration, prepare } = await beginMove(operating, { to: operating.node, retry });
+  await prepare();
+  expect(world.conductor.tasks).toMatchObject([
+    {
+      method: "migrate_server",
+      args: {
+        live: false,
+        flavor: { "nova_object.name": "Flavor" },
+        scheduler_hint: {
+          filter_properties: { retry: { exc: [expect.stringContaining("Unable to migrate")] } },
+        },
+      },
+    },
+  ]);
+  expect(row).toMatchObject({ vm_state: "active", task_state: "resize_prep" });
+  expect(migration["status"]).toBe("error");
+});
+
+test("a move that vCenter fails leaves the instance at its source, in error, with its allocations", async () => {
+  await using operating = await startOperating();
+  const { row, node, world } = operating;
+  await operating.build();
+  const effect = { kind: "taskFault", fault: { $type: "HostNotConnected" } } as const;
+  world.simulator.control.addRule({ method: "RelocateVM_Task", effect });
+  const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
+  await prepare();
+  await finished(operating, "error");
+  expect(row["node"]).toBe(node);
+  expect((await operating.place())?.node).toBe(node);
+  expect(migration["status"]).toBe("error");
+  await expect.poll(() => Object.keys(allocationsOn(operating, node))).toEqual([row["uuid"]]);
+  expect(allocationsOn(operating, operating.otherNode)).toEqual({});
+});
+
+test("a confirmation of what is no longer there, or was confirmed before, changes nothing", async () => {
+  await using operating = await startOperating();
+  await operating.build();
+  const { migration } = await beginMove(operating);
+  operating.row["task_state"] = null;
+  for (const status of ["confirmed", "reverted"]) {
+    migration["status"] = status;
+    await operating.request("confirm_resize", { migration: primitive("Migration", "1.7", migration) });
+  }
+  expect(operating.row).toMatchObject({ vm_state: "active" });
+  expect(allocationsOn(operating, operating.node)).toHaveProperty(migrationUuid);
+});
