@@ -21,8 +21,15 @@ export class ComputeProcess implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Writes a nova.conf for the vCenter's clusters and pools, and starts the service. */
-  static async start(host: string, vcenter: ServedVCenter): Promise<ComputeProcess> {
+  /**
+   * Writes a nova.conf for the vCenter's clusters and pools, with more lines of `[vmware]` if wanted, and starts the
+   * service.
+   */
+  static async start(
+    host: string,
+    vcenter: ServedVCenter,
+    vmware: readonly string[] = [],
+  ): Promise<ComputeProcess> {
     const folder = await mkdtemp(join(tmpdir(), "novasphere-e2e-"));
     const url = new URL(vcenter.url);
     const common = await readFile(`${controlPlaneFolder}/etc/nova-compute.conf`, "utf8");
@@ -35,6 +42,7 @@ export class ComputeProcess implements AsyncDisposable {
       `host_password = ${vcenter.password}`,
       `host_thumbprint = ${vcenter.thumbprint}`,
       ...vcenter.names.map((name) => `cluster_name = ${name}`),
+      ...vmware,
       "",
     ].join("\n");
     await writeFile(join(folder, "nova.conf"), `${common}\n[DEFAULT]\n${own}`, { mode: 0o600 });

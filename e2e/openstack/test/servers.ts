@@ -14,13 +14,21 @@ interface ServerRow {
 }
 
 const flavorName = "e2e-small";
+/** A flavor with twice of everything. */
+export const largerFlavorName = "e2e-larger";
 const imageName = "e2e-disk";
 
-/** Makes the flavor and the image that all servers are built from, where there are none yet. */
+/** Makes the flavors and the image that servers are built from, where there are none yet. */
 export async function makeFlavorAndImage(client: OpenStackClient): Promise<void> {
   const flavors = await client.read<{ Name: string }[]>("flavor", "list");
-  if (!flavors.some(({ Name }) => Name === flavorName))
-    await client.run("flavor", "create", "--vcpus", "1", "--ram", "256", "--disk", "1", flavorName);
+  for (const [name, size] of [
+    [flavorName, 1],
+    [largerFlavorName, 2],
+  ] as const)
+    if (!flavors.some(({ Name }) => Name === name))
+      await client.run(
+        ...["flavor", "create", "--vcpus", `${size}`, "--ram", `${256 * size}`, "--disk", `${size}`, name],
+      );
   const images = await client.read<{ Name: string }[]>("image", "list");
   if (images.some(({ Name }) => Name === imageName)) return;
   const file = join(controlPlaneFolder, "var", "e2e-disk.raw");
@@ -46,9 +54,10 @@ export async function createServer(
   name: string,
   host: string,
   node: string,
+  image = imageName,
 ): Promise<string> {
   const where = ["--nic", "none", "--availability-zone", `nova:${host}:${node}`];
-  const argv = ["server", "create", "--flavor", flavorName, "--image", imageName, ...where, name];
+  const argv = ["server", "create", "--flavor", flavorName, "--image", image, ...where, name];
   const { id } = await client.read<{ id: string }>(...argv);
   return id;
 }
