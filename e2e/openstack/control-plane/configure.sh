@@ -155,6 +155,13 @@ $(messaging)
 CONF
 }
 
+# Debian's Nova, or that of the release that was asked for.
+nova_python() { [ -n "$NOVA_RELEASE" ] && echo "$NOVA_HOME/bin/python" || echo "$PYTHON"; }
+nova_paste() {
+  [ -n "$NOVA_RELEASE" ] && echo "$NOVA_HOME/etc/nova/api-paste.ini" ||
+    echo "$PKG/nova-common/usr/share/nova-common/api-paste.ini"
+}
+
 nova_conf() { # nova_conf ROLE HOST
   cat <<CONF
 [DEFAULT]
@@ -172,7 +179,7 @@ allow_resize_to_same_host = True
 [api]
 auth_strategy = keystone
 [wsgi]
-api_paste_config = $PKG/nova-common/usr/share/nova-common/api-paste.ini
+api_paste_config = $(nova_paste)
 [conductor]
 workers = 1
 [scheduler]
@@ -201,6 +208,8 @@ configure_nova() {
   local role
   mkdir -p "$VAR/nova/locks"
   for role in api conductor scheduler manage; do nova_conf $role control >"$ETC/nova-$role.conf"; done
+  # Newer releases have the API as a WSGI application only.
+  echo 'from nova.wsgi.osapi_compute import application' >"$ETC/nova-api.py"
   # What a compute service needs: it reaches the bus and the other services, and no database.
   {
     printf '[DEFAULT]\nmy_ip = %s\ntransport_url = %s\n' "$ADDRESS" "$TRANSPORT_URL"
@@ -247,9 +256,9 @@ CONF
 }
 
 # The libraries bring no commands for most services.
-launcher() { # launcher NAME MODULE CONFIGURATION
+launcher() { # launcher NAME MODULE CONFIGURATION [INTERPRETER]
   cat >"$BIN/$1" <<CONF
-#!$PYTHON
+#!${4:-$PYTHON}
 import sys
 sys.argv[1:1] = ["--config-file", "$3"]
 from $2 import main
@@ -258,10 +267,11 @@ CONF
 }
 
 write_launchers() {
-  launcher nova-manage nova.cmd.manage "$ETC/nova-manage.conf"
+  launcher nova-manage nova.cmd.manage "$ETC/nova-manage.conf" "$(nova_python)"
   launcher nova-api nova.cmd.api_os_compute "$ETC/nova-api.conf"
-  launcher nova-conductor nova.cmd.conductor "$ETC/nova-conductor.conf"
-  launcher nova-scheduler nova.cmd.scheduler "$ETC/nova-scheduler.conf"
+  launcher nova-conductor nova.cmd.conductor "$ETC/nova-conductor.conf" "$(nova_python)"
+  launcher nova-compute nova.cmd.compute "$ETC/nova-compute.conf" "$(nova_python)"
+  launcher nova-scheduler nova.cmd.scheduler "$ETC/nova-scheduler.conf" "$(nova_python)"
   launcher keystone-manage keystone.cmd.manage "$ETC/keystone.conf"
   launcher placement-manage placement.cmd.manage "$ETC/placement/placement.conf"
   launcher glance-manage glance.cmd.manage "$ETC/glance.conf"

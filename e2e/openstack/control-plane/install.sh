@@ -7,6 +7,18 @@ LIBRARIES=(rabbitmq-server mariadb-server uwsgi-core uwsgi-plugin-python3 curl p
 # Only unpacked, for the description of their API pipelines.
 UNPACKED=(nova-common glance-common neutron-common)
 
+# Debian's interpreter is the one that serves WSGI; SQLAlchemy 2.1 is newer than what Nova is tested with.
+install_nova_release() {
+  [ -n "$NOVA_RELEASE" ] || return 0
+  [ -e "$NOVA_HOME/installed" ] && return 0
+  say "installing Nova $NOVA_RELEASE"
+  {
+    apt install -y --no-install-recommends python3-venv && "$PYTHON" -m venv "$NOVA_HOME" &&
+      "$NOVA_HOME/bin/pip" install "nova==$NOVA_RELEASE" pymysql 'sqlalchemy<2.1'
+  } >"$LOG/nova-release.log" 2>&1 || die "Nova $NOVA_RELEASE cannot be installed, see $LOG/nova-release.log"
+  touch "$NOVA_HOME/installed"
+}
+
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 "$@"; }
 
 install_packages() {

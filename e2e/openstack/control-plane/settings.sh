@@ -30,6 +30,10 @@ TRANSPORT_URL="rabbit://openstack:$PASSWORD@$ADDRESS:$AMQP_PORT/"
 
 # Debian's interpreter: the services are in its dist-packages.
 PYTHON=/usr/bin/python3
+# A release of Nova from PyPI in an environment of its own, e.g. 34.0.0; Debian's unless set. It wants a folder of its
+# own, because schemas only ever go forward.
+NOVA_RELEASE="${NOVASPHERE_OPENSTACK_NOVA:-}"
+NOVA_HOME="$OPENSTACK_DIR/nova-$NOVA_RELEASE"
 unset PYTHONPATH PYTHONHOME PYENV_VERSION VIRTUAL_ENV
 export PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1

@@ -24,6 +24,7 @@ if [ "${1:-}" = --reset ]; then
   mkdir -p "$VAR" "$LOG"
 fi
 install_packages
+install_nova_release
 configure_all
 
 # A step that need not be repeated; its output is shown when it fails.
@@ -64,11 +65,14 @@ start rabbitmq "$BIN/rabbitmq-server"
 wait_until mariadbd 60 listens "$MYSQL_PORT"
 once databases make_databases
 
-serve_wsgi() { # serve_wsgi NAME PORT
-  start "$1" env OS_KEYSTONE_CONFIG_FILES="$ETC/keystone.conf" OS_PLACEMENT_CONFIG_DIR="$ETC/placement" \
-    uwsgi_python3 --http-socket "$ADDRESS:$2" --wsgi-file "$ETC/$1.py" --master --processes 1 --threads 4 \
+serve_wsgi() { # serve_wsgi NAME PORT [OPTION…]
+  local name=$1 port=$2
+  shift 2
+  start "$name" env OS_KEYSTONE_CONFIG_FILES="$ETC/keystone.conf" OS_PLACEMENT_CONFIG_DIR="$ETC/placement" \
+    OS_NOVA_CONFIG_FILES="$(nova_paste);$ETC/nova-api.conf" \
+    uwsgi_python3 --http-socket "$ADDRESS:$port" --wsgi-file "$ETC/$name.py" --master --processes 1 --threads 4 \
     --enable-threads --lazy-apps --die-on-term --need-app --buffer-size 65535 \
-    --add-header "Connection: close" --disable-logging
+    --add-header "Connection: close" --disable-logging "$@"
 }
 
 set_up_keystone() {
@@ -112,7 +116,12 @@ wait_until rabbitmq 90 listens "$AMQP_PORT"
 
 # The scheduler ends at once without its user in Keystone, and the conductor runs on without Placement.
 serve_wsgi placement "$PLACEMENT_PORT"
-for service in glance-api nova-conductor nova-scheduler nova-api neutron-server; do start "$service" "$BIN/$service"; done
+if [ -n "$NOVA_RELEASE" ]; then
+  serve_wsgi nova-api "$NOVA_PORT" --home "$NOVA_HOME"
+else
+  start nova-api "$BIN/nova-api"
+fi
+for service in glance-api nova-conductor nova-scheduler neutron-server; do start "$service" "$BIN/$service"; done
 wait_until placement 60 answers "http://$ADDRESS:$PLACEMENT_PORT/"
 wait_until glance-api 60 answers "http://$ADDRESS:$GLANCE_PORT/healthcheck"
 wait_until nova-api 90 answers "http://$ADDRESS:$NOVA_PORT/"

@@ -16,7 +16,7 @@ export async function runScript(name: string, ...argv: string[]): Promise<void> 
 }
 
 /** The variables that `openrc` sets for OpenStack's client. */
-async function readOpenrc(): Promise<Record<string, string>> {
+export async function readOpenrc(): Promise<Record<string, string>> {
   const text = await readFile(`${controlPlaneFolder}/openrc`, "utf8");
   return Object.fromEntries(
     [...text.matchAll(/(OS_\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]),

@@ -13,10 +13,10 @@ interface ServerRow {
   readonly "Task State": string | null;
 }
 
-const flavorName = "e2e-small";
+export const flavorName = "e2e-small";
 /** A flavor with twice of everything. */
 export const largerFlavorName = "e2e-larger";
-const imageName = "e2e-disk";
+export const imageName = "e2e-disk";
 
 /** Makes the flavors and the image that servers are built from, where there are none yet. */
 export async function makeFlavorAndImage(client: OpenStackClient): Promise<void> {
