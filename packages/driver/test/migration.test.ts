@@ -65,7 +65,7 @@ describe("H2: two nodes of one process", () => {
     });
   });
 
-  test("H2: a migration that cannot be resized at its destination is moved back", async () => {
+  test("H2: a migration that cannot be resized at its destination is moved back, and runs", async () => {
     await using running = await startPair();
     const { driver, source, target } = running;
     const request = { destination: target, flavor: { ...larger, rootGb: 0.5 } };
@@ -73,7 +73,39 @@ describe("H2: two nodes of one process", () => {
       Error,
     );
     expect(running.calls.filter((method) => method === "RelocateVM_Task")).toHaveLength(2);
-    expect(await whereabouts(running)).toMatchObject({ node: source, vcpus: 1 });
+    expect(await whereabouts(running)).toMatchObject({ node: source, vcpus: 1, powerState: "running" });
+  });
+
+  test("H2: the steps of a live migration check, move, and find the instance there", async () => {
+    await using running = await startPair();
+    const { driver, source, target } = running;
+    const key = { uuid, node: source };
+    expect(await driver.checkCanLiveMigrateDestination({}, key, target)).toMatchObject({ isThere: false });
+    await driver.checkCanLiveMigrateSource({}, key);
+    await driver.preLiveMigration({}, key, target);
+    await expect(driver.postLiveMigrationAtDestination({}, key, target)).rejects.toMatchObject({
+      code: "DRIVER_INSTANCE_ASTRAY",
+    });
+    expect(running.calls.filter((method) => method.endsWith("_Task"))).toEqual([
+      "CreateVM_Task",
+      "ReconfigVM_Task",
+      "PowerOnVM_Task",
+    ]);
+    await driver.liveMigration({}, key, target);
+    await driver.postLiveMigrationAtDestination({}, key, target);
+    expect(await whereabouts(running)).toMatchObject({ node: target, powerState: "running" });
+  });
+
+  test("H2: a rollback brings an instance back that has arrived, and removes none that has not", async () => {
+    await using running = await startPair();
+    const { driver, source, target } = running;
+    const key = { uuid, node: source };
+    await driver.rollbackLiveMigrationAtDestination({}, key, target);
+    expect(await whereabouts(running)).toMatchObject({ node: source, powerState: "running" });
+    expect(running.calls).not.toContain("RelocateVM_Task");
+    await driver.liveMigration({}, key, target);
+    await driver.rollbackLiveMigrationAtDestination({}, key, target);
+    expect(await whereabouts(running)).toMatchObject({ node: source, powerState: "running" });
   });
 
   test("H2: a live migration keeps the instance running", async () => {

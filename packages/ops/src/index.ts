@@ -1,5 +1,7 @@
 // Operations of one node
 
+// Moves
+export type { MoveCheck } from "./check-move.ts";
 // Concurrency
 export { KeyedLock } from "./concurrency/keyed-lock.ts";
 export { Slots } from "./concurrency/slots.ts";

@@ -11,7 +11,7 @@ const defaultMaximumTransfers = 4;
 
 /** What the operations of one node share while they run. */
 export interface NodeWork {
-  /** One change of an instance at a time, by instance UUID. */
+  /** One change of an instance at a time, by instance UUID; shared by all nodes of the session. */
   readonly instances: KeyedLock;
   readonly tasks: Slots;
   readonly transfers: Slots;
@@ -26,7 +26,7 @@ export interface NodeWork {
 }
 
 const works = new WeakMap<NodeContext, NodeWork>();
-const shared = new WeakMap<Session, Pick<NodeWork, "images" | "roots" | "stores" | "rules">>();
+const shared = new WeakMap<Session, Pick<NodeWork, "instances" | "images" | "roots" | "stores" | "rules">>();
 
 /** The node's work; everybody who holds the same node context gets the same. */
 export function workOf(node: NodeContext): NodeWork {
@@ -35,6 +35,7 @@ export function workOf(node: NodeContext): NodeWork {
   const { maximumTasks = defaultMaximumTasks, maximumTransfers = defaultMaximumTransfers } =
     node.limits ?? {};
   const ofSession = shared.get(node.session) ?? {
+    instances: new KeyedLock(),
     images: new KeyedLock(),
     roots: new KnownRoots(),
     stores: new Map<string, FileStore>(),
@@ -42,7 +43,6 @@ export function workOf(node: NodeContext): NodeWork {
   };
   shared.set(node.session, ofSession);
   const work = {
-    instances: new KeyedLock(),
     tasks: new Slots(maximumTasks),
     transfers: new Slots(maximumTransfers),
     ...ofSession,

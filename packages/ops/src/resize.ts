@@ -1,16 +1,17 @@
 import type { Vim } from "@novasphere/vim25";
-import type { TaskOptions } from "@novasphere/vsphere-client";
+import { type TaskOptions, VimFaultError } from "@novasphere/vsphere-client";
 import { checkInstance } from "./check-instance.ts";
-import { formatDatastorePath, requireDatastorePath } from "./datastore-path.ts";
+import { type DatastorePath, formatDatastorePath, requireDatastorePath } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
 import type { Flavor, Image } from "./instance.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
-import { planPolicyChange, policySpec } from "./policy-change.ts";
-import { type PowerOffOptions, turnOff } from "./power.ts";
+import { type PolicyChange, planPolicyChange, policySpec } from "./policy-change.ts";
+import { type PowerOffOptions, runPowerTask, turnOff } from "./power.ts";
 import { findResize, type ResizeRecord, resizeKey, resizePaths, sizeOf } from "./resize-record.ts";
 import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk, ownDisks } from "./root-disk.ts";
-import { readHardwareSettings } from "./spec/hardware-settings.ts";
+import { settleTasks } from "./settled-task.ts";
+import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 import { fetchVmPolicy } from "./storage-policy.ts";
 import { findDisk } from "./virtual-disk.ts";
 import { deleteDiskFile } from "./virtual-disk-files.ts";
@@ -31,8 +32,8 @@ type ResizedVm = FoundVm<(typeof resizePaths)[number]>;
 /**
  * Powers an instance off and gives it another flavor's processors, memory, limits and a larger root disk. The old
  * root disk is kept beside the new one until the resize is confirmed or reverted. A resize that was made already
- * is success. Throws `OPS_CANNOT_SHRINK`, and `OPS_RESIZE_PENDING` when an earlier one is neither confirmed nor
- * reverted.
+ * is success; one that fails leaves the instance as it was, running if it ran. Throws `OPS_CANNOT_SHRINK`, and
+ * `OPS_RESIZE_PENDING` when an earlier one is neither confirmed nor reverted.
  */
 export async function resize(
   node: NodeContext,
@@ -61,8 +62,41 @@ export async function resize(
     options,
   );
   const isGrowing = root !== undefined && checkRootGrowth(uuid, root, flavor.rootGb);
-  await turnOff(node, found, options);
-  const copy = isGrowing ? await copyRootDisk(node, root, flavor.rootGb, options) : undefined;
+  let copy: DatastorePath | undefined;
+  try {
+    await turnOff(node, found, options);
+    if (isGrowing) copy = await copyRootDisk(node, root, flavor.rootGb, options);
+    await reconfigure(node, found, resizeSpec(found, flavor, settings, change, copy), options);
+  } catch (error) {
+    // A fault says that nothing was changed; of a lost answer, only vCenter knows what became.
+    const isDone =
+      error instanceof VimFaultError ? false : await isResized(node, found).catch(() => undefined);
+    if (isDone) return;
+    if (isDone === undefined) throw error;
+    // The caller's signal may be the reason we are here, so the way back does not listen to it.
+    if (copy) await deleteDiskFile(node, copy).catch(() => undefined);
+    if (found.powerState === "poweredOn")
+      await runPowerTask(node, "PowerOnVM_Task", found.vm, {}).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whether a VM was given another size, once nothing changes it any more. */
+async function isResized(node: NodeContext, { vm }: ResizedVm): Promise<boolean> {
+  await settleTasks(node, vm, /reconfigure/i);
+  return findResize(await node.session.fetchProperties(vm, ["config.extraConfig"])) !== undefined;
+}
+
+/** The size of the flavor, with the record that takes it back, and the new root disk in the place of the old one. */
+function resizeSpec(
+  { properties }: ResizedVm,
+  flavor: Flavor,
+  { cpu, memory, coresPerSocket }: HardwareSettings,
+  change: PolicyChange,
+  copy: DatastorePath | undefined,
+): Vim.VirtualMachineConfigSpec {
+  const old = sizeOf(properties);
+  const root = findRootDisk(properties);
   const newRoot = copy && formatDatastorePath(copy);
   const record: ResizeRecord = {
     old,
@@ -74,13 +108,12 @@ export async function resize(
       }),
     ...(change.isChanged && { oldPolicy: change.old?.id ?? null }),
   };
-  const kept = ownDisks(found.properties).filter((disk) => copy === undefined || disk !== root);
+  const kept = ownDisks(properties).filter(({ key }) => copy === undefined || key !== root?.key);
   const { deviceChange: policyChanges, ...policies } = change.isChanged
     ? policySpec(change.policy, kept)
     : { deviceChange: [] };
-  const { cpu, memory, coresPerSocket } = settings;
   const keepsCores = flavor.vcpus % old.numCoresPerSocket === 0;
-  const spec: Vim.VirtualMachineConfigSpec = {
+  return {
     numCPUs: flavor.vcpus,
     numCoresPerSocket: coresPerSocket ?? (keepsCores ? old.numCoresPerSocket : 1),
     memoryMB: flavor.memoryMb,
@@ -95,13 +128,6 @@ export async function resize(
         : []),
     ],
   };
-  try {
-    await reconfigure(node, found, spec, options);
-  } catch (error) {
-    // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
-    if (copy) await deleteDiskFile(node, copy).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** Makes a resize final: the old root disk goes. Nothing to confirm is success. */

@@ -1,6 +1,7 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { CallOptions, TaskOptions } from "@novasphere/vsphere-client";
 import { encodeName } from "@novasphere/vsphere-inventory";
+import { checkMove, type MoveCheck } from "./check-move.ts";
 import { readConsoleLog } from "./console-log.ts";
 import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
 import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
@@ -28,6 +29,7 @@ import { fetchInstanceInfo, listInstancesBelow } from "./list-instances.ts";
 import type { AddressedCard } from "./machine-id.ts";
 import { vmDisplayName } from "./marks.ts";
 import { fetchMetadata, setMetadata } from "./metadata.ts";
+import { migrate } from "./migrate.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask, workOf } from "./node-work.ts";
 import {
@@ -209,11 +211,28 @@ export class VMOps {
   }
 
   /**
-   * Moves the instance, running or not, to another node of the same session. There already is success. Throws
-   * `OPS_NOT_SUPPORTED`, `OPS_NETWORK_NOT_FOUND`, `OPS_DATASTORE_NOT_FOUND` or `OPS_HOST_NOT_FOUND`.
+   * Moves the instance, running or not, to another node of the same session. There already is success; an error leaves
+   * it where it was, as it was. Throws `OPS_NOT_SUPPORTED`, `OPS_NETWORK_NOT_FOUND`, `OPS_DATASTORE_NOT_FOUND` or
+   * `OPS_HOST_NOT_FOUND`.
    */
   relocateToNode(uuid: string, target: NodeContext, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => relocateToNode(this.node, uuid, target, options));
+  }
+
+  /**
+   * Whether the instance can move to another node as it is, and what that would be. Changes nothing; throws what stands
+   * in the way.
+   */
+  checkMove(uuid: string, target: NodeContext, options: CallOptions = {}): Promise<MoveCheck> {
+    return checkMove(this.node, uuid, target, options);
+  }
+
+  /**
+   * Powers the instance off, moves it to another node of the same session and gives it another flavor's size, as
+   * {@link resize} does. A failure leaves it where it was, running if it ran.
+   */
+  migrate(uuid: string, target: NodeContext, flavor: Flavor, options: ResizeOptions = {}): Promise<void> {
+    return this.#change(uuid, options, () => migrate(this.node, uuid, target, flavor, options));
   }
 
   /**

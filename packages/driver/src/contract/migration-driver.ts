@@ -1,4 +1,4 @@
-import type { Flavor, Image } from "@novasphere/ops";
+import type { Flavor, Image, MoveCheck } from "@novasphere/ops";
 import type { InstanceKey, RequestContext } from "./request.ts";
 
 /** Where an instance goes and what it becomes there. */
@@ -28,8 +28,8 @@ export interface RevertRequest {
 export interface MigrationDriver {
   /**
    * Powers the instance off, moves it to the destination and gives it the flavor's size there. The old root disk is
-   * kept until the migration is confirmed or reverted. A failure at the destination moves it back. Throws
-   * `OPS_CANNOT_SHRINK` and `OPS_RESIZE_PENDING`.
+   * kept until the migration is confirmed or reverted. A failure or an abort leaves it where it was, and running if it
+   * ran. Throws `OPS_CANNOT_SHRINK` and `OPS_RESIZE_PENDING`.
    */
   migrateDiskAndPowerOff(
     context: RequestContext,
@@ -50,8 +50,39 @@ export interface MigrationDriver {
     instance: InstanceKey,
     request: RevertRequest,
   ): Promise<void>;
-  /** Moves the instance, running or not, to another node. There already is success. */
+  /**
+   * Whether the destination can take the instance as it is, and what the move would be: its networks, datastores and
+   * hosts, and their processors for an instance that runs. Changes nothing; throws what stands in the way.
+   */
+  checkCanLiveMigrateDestination(
+    context: RequestContext,
+    instance: InstanceKey,
+    destination: string,
+  ): Promise<MoveCheck>;
+  /** Whether the instance is there to be moved. Throws `OPS_INSTANCE_NOT_FOUND` and `DRIVER_INSTANCE_ASTRAY`. */
+  checkCanLiveMigrateSource(context: RequestContext, instance: InstanceKey): Promise<void>;
+  /** Looks once more whether the destination can take the instance; vCenter has nothing to be prepared. */
+  preLiveMigration(context: RequestContext, instance: InstanceKey, destination: string): Promise<void>;
+  /**
+   * Moves the instance, running or not, to another node. There already is success. An error, or an abort that comes in
+   * time, leaves it where it was, as it was.
+   */
   liveMigration(context: RequestContext, instance: InstanceKey, destination: string): Promise<void>;
+  /** Makes sure that the instance has arrived at the destination. Throws `DRIVER_INSTANCE_ASTRAY` where it has not. */
+  postLiveMigrationAtDestination(
+    context: RequestContext,
+    instance: InstanceKey,
+    destination: string,
+  ): Promise<void>;
+  /**
+   * Takes a live migration back: an instance that has arrived at the destination goes back to its node, and is never
+   * removed. There already is success.
+   */
+  rollbackLiveMigrationAtDestination(
+    context: RequestContext,
+    instance: InstanceKey,
+    destination: string,
+  ): Promise<void>;
   /** Moves the instance to another ESXi host of its cluster. Throws `OPS_HOST_NOT_FOUND`. */
   moveInsideCluster(context: RequestContext, instance: InstanceKey, esxiHost: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
-import type { PowerOffOptions } from "@novasphere/ops";
+import type { MoveCheck, PowerOffOptions } from "@novasphere/ops";
 import type { MigrationDriver, MigrationRequest, RevertRequest } from "../contract/migration-driver.ts";
 import type { InstanceKey, RequestContext } from "../contract/request.ts";
-import type { ComputeNode } from "../nodes/node.ts";
+import { DriverError } from "../errors.ts";
 import { VolumeCalls } from "./volume-calls.ts";
 
 /** Gives instances another size or another node. */
@@ -12,8 +12,12 @@ export abstract class MigrationCalls extends VolumeCalls implements MigrationDri
     { destination, ...request }: MigrationRequest,
   ): Promise<void> {
     const target = this.requireOpen(destination);
-    await this.replace(context, instance, (source, call) =>
-      migrate(source, target, instance.uuid, request, call),
+    const { flavor, image, guestTimeoutMs } = request;
+    await this.replace(context, instance, ({ vmOps }, call) =>
+      vmOps.migrate(instance.uuid, target.context, flavor, {
+        ...powerOffOptions(call, guestTimeoutMs),
+        ...(image && { image }),
+      }),
     );
   }
 
@@ -42,6 +46,52 @@ export abstract class MigrationCalls extends VolumeCalls implements MigrationDri
     });
   }
 
+  async checkCanLiveMigrateDestination(
+    context: RequestContext,
+    { uuid, node }: InstanceKey,
+    destination: string,
+  ): Promise<MoveCheck> {
+    const target = this.requireOpen(destination);
+    return this.look(context, { uuid, node }, ({ vmOps }, call) =>
+      vmOps.checkMove(uuid, target.context, call),
+    );
+  }
+
+  async checkCanLiveMigrateSource(context: RequestContext, { uuid, node }: InstanceKey): Promise<void> {
+    await this.replace(context, { uuid, node }, ({ vmOps }, call) => vmOps.fetchInfo(uuid, call));
+  }
+
+  async preLiveMigration(context: RequestContext, instance: InstanceKey, destination: string): Promise<void> {
+    await this.checkCanLiveMigrateDestination(context, instance, destination);
+  }
+
+  async postLiveMigrationAtDestination(
+    context: RequestContext,
+    { uuid }: InstanceKey,
+    destination: string,
+  ): Promise<void> {
+    await this.look(
+      context,
+      { uuid, node: destination },
+      async ({ name, context: { resourcePool }, vmOps }, call) => {
+        const { resourcePool: present } = await vmOps.fetchInfo(uuid, call);
+        if (present?.value === resourcePool.value) return;
+        throw new DriverError("DRIVER_INSTANCE_ASTRAY", `instance ${uuid} has not arrived at ${name}`);
+      },
+    );
+  }
+
+  async rollbackLiveMigrationAtDestination(
+    context: RequestContext,
+    { uuid, node }: InstanceKey,
+    destination: string,
+  ): Promise<void> {
+    const source = this.requireNode({ uuid, node });
+    await this.replace(context, { uuid, node: destination }, ({ vmOps }, call) =>
+      vmOps.relocateToNode(uuid, source.context, call),
+    );
+  }
+
   async liveMigration(
     context: RequestContext,
     { uuid, node }: InstanceKey,
@@ -55,27 +105,6 @@ export abstract class MigrationCalls extends VolumeCalls implements MigrationDri
 
   moveInsideCluster(context: RequestContext, { uuid, node }: InstanceKey, esxiHost: string): Promise<void> {
     return this.change(context, { uuid, node }, ({ vmOps }, call) => vmOps.moveToHost(uuid, esxiHost, call));
-  }
-}
-
-async function migrate(
-  source: ComputeNode,
-  target: ComputeNode,
-  uuid: string,
-  { flavor, image, guestTimeoutMs }: Omit<MigrationRequest, "destination">,
-  context: RequestContext,
-): Promise<void> {
-  const off = powerOffOptions(context, guestTimeoutMs);
-  const size = () => target.vmOps.resize(uuid, flavor, { ...off, ...(image && { image }) });
-  if (source === target) return size();
-  await source.vmOps.powerOff(uuid, off);
-  await source.vmOps.relocateToNode(uuid, target.context, context);
-  try {
-    await size();
-  } catch (error) {
-    // The caller's signal may be the reason we are here, so the way back does not listen to it.
-    await target.vmOps.relocateToNode(uuid, source.context).catch(() => undefined);
-    throw error;
   }
 }
 

@@ -1,0 +1,175 @@
+import type { TaskOptions } from "@novasphere/vsphere-client";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Instance, type NodeContext, VMOps } from "../src/index.ts";
+import { type ContractNode, listFiles, openNode } from "./contract-server.ts";
+import { startSimulatedServer } from "./simulated-server.ts";
+
+const fault = { $type: "SystemError", reason: "broken" } as const;
+const larger = { vcpus: 2, memoryMb: 128, rootGb: 2 };
+/** Calls that follow tasks: the session makes up for their failures. */
+const followers =
+  /^(WaitForUpdatesEx|CancelWaitForUpdates|ModifyListView|CreatePropertyCollector|CreateListView|CreateFilter)$/;
+
+let server: Awaited<ReturnType<typeof startSimulatedServer>>;
+let contract: ContractNode;
+let target: NodeContext;
+let vmOps: VMOps;
+let instance: Instance;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startSimulatedServer();
+  contract = await openNode(server);
+  const elsewhere = await openNode({ ...server, poolPath: server.otherPoolPath });
+  await elsewhere.session.logout();
+  target = { ...elsewhere.node, session: contract.session };
+  vmOps = new VMOps(contract.node);
+});
+
+afterAll(async () => {
+  await contract?.session.logout();
+  await server?.[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  server.simulator.control.clearRules();
+  count += 1;
+  const uuid = `4d0c3a52-0000-4000-8000-${String(count).padStart(12, "0")}`;
+  instance = { uuid, flavor: { vcpus: 1, memoryMb: 64, rootGb: 1 } };
+  await vmOps.spawn(instance, { networks: ["VM Network"] });
+  contract.calls.length = 0;
+});
+
+/** Where the instance is, how it does, and its files. */
+async function whereabouts() {
+  const { resourcePool, powerState, vcpus } = await vmOps.fetchInfo(instance.uuid);
+  const { disks } = await vmOps.fetchDiagnostics(instance.uuid);
+  const files = (await listFiles(contract)).filter((file) => file.includes(instance.uuid));
+  return { pool: resourcePool?.value, powerState, vcpus, disks, files };
+}
+
+const live = (options: TaskOptions = {}) => vmOps.relocateToNode(instance.uuid, target, options);
+const cold = (options: TaskOptions = {}) => vmOps.migrate(instance.uuid, target, larger, options);
+const inPlace = (options: TaskOptions = {}) => vmOps.resize(instance.uuid, larger, options);
+
+describe.each([
+  ["a live migration", live],
+  ["a cold migration", cold],
+  ["a resize", inPlace],
+] as const)("%s", (_title, move) => {
+  test("that fails in any call leaves the instance where it was and running, and can be repeated", async () => {
+    const start = await whereabouts();
+    contract.calls.length = 0;
+    await move();
+    const sequence = contract.calls.filter((method) => !followers.test(method));
+    await new VMOps(contract.node).destroy(instance.uuid);
+    expect(sequence.length).toBeGreaterThan(4);
+    const seen = new Map<string, number>();
+    for (const method of sequence) {
+      const skip = seen.get(method) ?? 0;
+      seen.set(method, skip + 1);
+      for (const effect of [
+        { kind: "fault", fault },
+        { kind: "taskFault", fault },
+      ] as const) {
+        if (effect.kind === "taskFault" && !method.endsWith("_Task")) continue;
+        const step = `${effect.kind} in ${method} number ${skip + 1}`;
+        await vmOps.spawn(instance, { networks: ["VM Network"] });
+        const rule = server.simulator.control.addRule({ method, skip, times: 1, effect });
+        await expect(move(), step).rejects.toThrow();
+        expect(rule.hits, step).toBe(1);
+        rule.remove();
+        expect(await whereabouts(), step).toEqual(start);
+        await move();
+        await vmOps.destroy(instance.uuid);
+      }
+    }
+  });
+
+  test("whose last task was started and the answer lost has happened, once", async () => {
+    const method = move === live ? "RelocateVM_Task" : "ReconfigVM_Task";
+    server.simulator.control.setTaskDelay(20, method);
+    server.simulator.control.addRule({ method, times: 1, effect: { kind: "disconnect", when: "after" } });
+    await move();
+    server.simulator.control.setTaskDelay(0, method);
+    expect(await whereabouts()).toMatchObject({
+      pool: (move === inPlace ? contract.node : target).resourcePool.value,
+      vcpus: move === live ? 1 : 2,
+      powerState: move === live ? "running" : "shutdown",
+    });
+    expect(contract.calls.filter((called) => called === method)).toHaveLength(1);
+  });
+
+  test("that is aborted is cancelled, and the instance is where it was and runs", async () => {
+    const start = await whereabouts();
+    const method = move === inPlace ? "CopyVirtualDisk_Task" : "RelocateVM_Task";
+    server.simulator.control.addRule({ method, effect: { kind: "taskHang" }, times: 1 });
+    const controller = new AbortController();
+    const progress: (number | undefined)[] = [];
+    const moving = move({
+      signal: controller.signal,
+      onProgress: ({ method: running, percent }) => {
+        if (running !== method) return;
+        progress.push(percent);
+        controller.abort(new Error("enough"));
+      },
+    });
+    await expect(moving).rejects.toThrow("enough");
+    expect(progress).toEqual([0]);
+    expect(contract.calls).toContain("CancelTask");
+    expect(await whereabouts()).toEqual(start);
+  });
+});
+
+test("an abort that comes too late is not noticed: the instance has moved", async () => {
+  const controller = new AbortController();
+  await live({
+    signal: controller.signal,
+    onProgress: ({ state }) => state === "success" && controller.abort(new Error("too late")),
+  });
+  expect(await whereabouts()).toMatchObject({ pool: target.resourcePool.value, powerState: "running" });
+});
+
+test("a move is checked without a change, and says what stands in its way", async () => {
+  const start = await whereabouts();
+  expect(await vmOps.checkMove(instance.uuid, target)).toEqual({
+    isThere: false,
+    movesFiles: false,
+    datastore: "ds1",
+  });
+  expect(await vmOps.checkMove(instance.uuid, contract.node)).toMatchObject({ isThere: true });
+  expect(await vmOps.checkMove(instance.uuid, { ...target, datastoreRegex: /ds/ })).toMatchObject({
+    movesFiles: false,
+  });
+  await expect(vmOps.checkMove(instance.uuid, { ...target, datastoreRegex: /no/ })).rejects.toMatchObject({
+    code: "OPS_DATASTORE_NOT_FOUND",
+  });
+  expect(await whereabouts()).toEqual(start);
+  expect(contract.calls.filter((method) => method.endsWith("_Task"))).toEqual([
+    "SearchDatastoreSubFolders_Task",
+    "SearchDatastoreSubFolders_Task",
+  ]);
+});
+
+test("files move where the other node's datastores are others, and come along with a resize", async () => {
+  await using twoStores = await startSimulatedServer(["ds1", "ds2"]);
+  const { session, node } = await openNode(twoStores, { datastoreRegex: /ds1/ });
+  await using _session = session;
+  const elsewhere = await openNode(
+    { ...twoStores, poolPath: twoStores.otherPoolPath },
+    { datastoreRegex: /ds2/ },
+  );
+  await elsewhere.session.logout();
+  const there = { ...elsewhere.node, session };
+  const [source, destination] = [new VMOps(node), new VMOps(there)];
+  await source.spawn(instance);
+  expect(await source.checkMove(instance.uuid, there)).toMatchObject({ movesFiles: true, datastore: "ds2" });
+  await source.relocateToNode(instance.uuid, there);
+  const places = async () =>
+    (await source.fetchDiagnostics(instance.uuid)).disks.map(({ fileName }) => fileName.slice(0, 5));
+  expect(await places()).toEqual(["[ds2]"]);
+  await destination.migrate(instance.uuid, node, larger);
+  expect(await places()).toEqual(["[ds1]"]);
+  await source.destroy(instance.uuid);
+  expect(await listFiles({ session, node, calls: [] })).toEqual([]);
+});
