@@ -34,6 +34,8 @@ type Row = Record<string, JsonValue>;
 /** A compute service with all its methods, and an image service. */
 export interface OperatingWorld extends AsyncDisposable {
   readonly world: World;
+  /** The service's own; what it does to a VM, Nova does not know. */
+  readonly driver: ComputeDriver;
   readonly glance: StandInGlance;
   readonly node: string;
   readonly otherNode: string;
@@ -44,6 +46,8 @@ export interface OperatingWorld extends AsyncDisposable {
   /** Has a method done what it is asked for; ends, or fails, with it. `host` is the instance's, if it has one. */
   request(method: string, args?: JsonObject, host?: string): Promise<JsonValue>;
   build(changes?: JsonObject): Promise<JsonValue>;
+  /** Ends the service and starts another one in its place. */
+  restart(): Promise<void>;
   /** UUIDs of the instances that have a VM. */
   machines(): Promise<readonly string[]>;
   /** The node that has the instance's VM, and its power state; undefined where there is none. */
@@ -52,6 +56,7 @@ export interface OperatingWorld extends AsyncDisposable {
 
 const options: ManagerOptions = {
   maxConcurrentBuilds: 10,
+  countsFailedBuilds: true,
   maxConcurrentSnapshots: 5,
   shelvedOffloadsAtOnce: true,
   shutdownTimeoutMs: 0,
@@ -70,20 +75,22 @@ export async function startOperating(
   const glance = await StandInGlance.start();
   let methods: readonly string[] = [];
   let driver: ComputeDriver | undefined;
-  await world.start({
-    ...how,
-    createMethods: (environment) => {
-      driver = environment.driver;
-      const placement = world.placementApi;
-      const made = computeMethods(environment, {
-        placement,
-        images: glance.api,
-        options: { ...options, ...changes },
-      });
-      methods = [...made.keys()];
-      return made;
-    },
-  });
+  const start = () =>
+    world.start({
+      ...how,
+      createMethods: (environment) => {
+        driver = environment.driver;
+        const placement = world.placementApi;
+        const made = computeMethods(environment, {
+          placement,
+          images: glance.api,
+          options: { ...options, ...changes },
+        });
+        methods = [...made.keys()];
+        return made;
+      },
+    });
+  let service = await start();
   const [node = "", otherNode = ""] = world.conductor
     .rows("ComputeNode")
     .map((row) => String(row["hypervisor_hostname"]));
@@ -102,8 +109,13 @@ export async function startOperating(
       { instance: primitive("Instance", "2.7", row), ...args },
       { context: { ...recorded.context, is_admin: true } },
     );
+  if (!driver) throw new Error("no service host was joined");
+  const present = () => driver as ComputeDriver;
   return {
     world,
+    get driver() {
+      return present();
+    },
     glance,
     node,
     otherNode,
@@ -125,9 +137,13 @@ export async function startOperating(
         }),
         ...differences,
       }),
-    machines: async () => (await driver?.listInstanceUuids()) ?? [],
+    restart: async () => {
+      await service.stop();
+      service = await start();
+    },
+    machines: () => present().listInstanceUuids(),
     place: async () => {
-      for (const [node, instances] of (await driver?.getAllInstancesByNode()) ?? [])
+      for (const [node, instances] of await present().getAllInstancesByNode())
         for (const { uuid, powerState } of instances) if (uuid === row["uuid"]) return { node, powerState };
       return undefined;
     },

@@ -17,7 +17,7 @@ import { StandInPlacement } from "./stand-in/placement.ts";
 
 const never: Omit<
   PeriodicSettings,
-  "isEnabled" | "fuzzyDelayMs" | "runningDeletedAction" | "runningDeletedAfterMs"
+  "isEnabled" | "fuzzyDelayMs" | "runningDeletedAction" | "runningDeletedAfterMs" | "imageMinimumAgeMs"
 > = {
   updateResourcesMs: undefined,
   syncPowerStatesMs: undefined,
@@ -149,6 +149,7 @@ function serviceOptions(periodic: Partial<PeriodicSettings> = {}): ComputeServic
       fuzzyDelayMs: 60_000,
       runningDeletedAction: "reap",
       runningDeletedAfterMs: 0,
+      imageMinimumAgeMs: 86_400_000,
       ...never,
       ...periodic,
     },

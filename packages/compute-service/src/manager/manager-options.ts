@@ -4,6 +4,8 @@ import type { NovaConfig } from "@novasphere/config";
 export interface ManagerOptions {
   /** 0 for no limit. */
   readonly maxConcurrentBuilds: number;
+  /** Builds that failed in a row are counted for the scheduler. */
+  readonly countsFailedBuilds: boolean;
   /** 0 for no limit. */
   readonly maxConcurrentSnapshots: number;
   /** A shelved instance leaves its node as soon as its image is made. */
@@ -23,6 +25,7 @@ export interface ManagerOptions {
 export function managerOptions({ values }: NovaConfig): ManagerOptions {
   return {
     maxConcurrentBuilds: values.default.maxConcurrentBuilds,
+    countsFailedBuilds: values.compute.consecutiveBuildServiceDisableThreshold > 0,
     maxConcurrentSnapshots: values.default.maxConcurrentSnapshots,
     shelvedOffloadsAtOnce: values.default.shelvedOffloadTime === 0,
     shutdownTimeoutMs: values.default.shutdownTimeout * 1000,

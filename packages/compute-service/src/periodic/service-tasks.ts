@@ -13,6 +13,7 @@ import type { PeriodicSettings } from "../service/compute-service-options.ts";
 import type { HostUnit } from "../service/host-unit.ts";
 import type { RunningRequests } from "../service/running-requests.ts";
 import type { Timers } from "../service/timers.ts";
+import { ageCachedImages } from "./image-cache.ts";
 import {
   buildRule,
   type OverdueRule,
@@ -82,6 +83,11 @@ export function serviceTasks(settings: PeriodicSettings, world: TaskWorld): read
       run: () => cleanConsoleTokens(world),
     },
     {
+      name: "run_image_cache_manager_pass",
+      intervalMs: settings.imageCacheMs,
+      run: (signal) => ageImages(settings, world, signal),
+    },
+    {
       name: "poll_unconfirmed_resizes",
       intervalMs: settings.confirmResizeAfterMs && minuteMs,
       run: () => confirmResizes(settings.confirmResizeAfterMs ?? 0, world),
@@ -136,6 +142,15 @@ async function cleanDeleted(
   const deletedBefore = new Date(timers.now().getTime() - runningDeletedAfterMs);
   const places = await readVmPlaces(driver, { signal });
   await cleanRunningDeleted(hosts, places, { conductor, driver, log, action, deletedBefore, signal });
+}
+
+async function ageImages(
+  { imageMinimumAgeMs: minimumAgeMs }: PeriodicSettings,
+  { conductor, driver, log, ...world }: TaskWorld,
+  signal: AbortSignal,
+): Promise<void> {
+  const hosts = world.units().map(({ host }) => host);
+  await ageCachedImages(hosts, { conductor, driver, minimumAgeMs, log, signal });
 }
 
 async function syncSchedulers(world: TaskWorld): Promise<void> {

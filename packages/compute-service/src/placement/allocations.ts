@@ -44,3 +44,18 @@ export async function moveAllocations(
   expectStatus(answer, [204], `POST /allocations for ${source} and ${target}`);
   return true;
 }
+
+/** Takes one provider out of what a consumer has, e.g. that of a node it has left. Up to two requests. */
+export async function takeFromAllocations(
+  placement: PlacementApi,
+  consumer: string,
+  provider: string,
+): Promise<void> {
+  const given = await findAllocations(placement, consumer);
+  const present = given?.["allocations"];
+  if (!given || !isObject(present) || !(provider in present)) return;
+  const { [provider]: _, ...allocations } = present;
+  const path = pathOf(consumer);
+  const body = { ...given, allocations };
+  expectStatus(await placement.send({ method: "PUT", path, version, body }), [204], `PUT ${path}`);
+}

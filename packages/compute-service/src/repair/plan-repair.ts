@@ -9,7 +9,7 @@ export interface Repair {
   /** Written first. */
   readonly changes?: Fields<InstanceFields>;
   /** Then done, as the user asked for it. */
-  readonly operation?: "delete" | "hardReboot" | "stop" | "start";
+  readonly operation?: "delete" | "hardReboot" | "stop" | "start" | "takeBackMove" | "giveUpMove";
 }
 
 const buildTasks: ReadonlySet<string> = new Set([
@@ -29,7 +29,6 @@ const snapshotTasks: ReadonlySet<string> = new Set([
   "image_pending_upload",
   "image_uploading",
   "image_backup",
-  "resize_prep",
 ]);
 const rebootTasks: ReadonlySet<string> = new Set([
   "rebooting",
@@ -59,8 +58,14 @@ export function planRepair(instance: Instance, power: PowerState | undefined): R
   if (rebootTasks.has(task)) return planReboot(power);
   if (task === "powering-off") return { reason: "it was being stopped", operation: "stop" };
   if (task === "powering-on") return { reason: "it was being started", operation: "start" };
-  if (task === "resize_migrating")
-    return { reason: "it was being moved from here", changes: { task_state: null } };
+  if (task === "resize_prep" || task === "resize_migrating")
+    return { reason: "it was being moved from here", operation: "takeBackMove" };
+  if (task === "resize_finish")
+    return {
+      reason: "it was being moved to here",
+      changes: { vm_state: "error", task_state: null },
+      operation: "giveUpMove",
+    };
   if (task === "suspending") return planSuspend(power === "suspended");
   if (task === "resuming" && power === "running")
     return { reason: "it was being resumed", changes: { task_state: null, vm_state: "active" } };

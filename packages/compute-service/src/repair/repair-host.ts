@@ -1,14 +1,13 @@
 import type { PowerState } from "@novasphere/ops";
 import { RemoteError } from "@novasphere/oslo-messaging";
-import type { ConductorClient } from "../conductor/conductor-client.ts";
 import { listBlockDevices, listInstances, saveInstance } from "../conductor/instance-records.ts";
 import { adminContext } from "../conductor/nova-context.ts";
-import type { ServiceLog } from "../log/service-log.ts";
 import type { Instance } from "../objects/instance.ts";
 import { objectVersions } from "../objects/manifest.ts";
 import { toObjectList } from "../objects/nova-object.ts";
 import type { ComputeMethods } from "../service/compute-methods.ts";
 import { invokeMethod } from "../service/invoke-method.ts";
+import { giveUpMove, type InterruptedMoveOptions, takeBackMove } from "./interrupted-move.ts";
 import { planRepair, type Repair } from "./plan-repair.ts";
 
 /** What operations may want to know of an instance. */
@@ -21,11 +20,8 @@ export const operationAttributes = [
 ] as const;
 
 /** What repairs need. */
-export interface RepairOptions {
-  readonly conductor: ConductorClient;
+export interface RepairOptions extends InterruptedMoveOptions {
   readonly methods: ComputeMethods;
-  readonly log: ServiceLog;
-  readonly signal: AbortSignal;
 }
 
 /** Something that is still to be done about an instance; it may take long. */
@@ -78,11 +74,8 @@ async function writeRepair(
   }
 }
 
-async function runRepair(
-  instance: Instance,
-  { operation }: Repair,
-  { conductor, methods, log, signal }: RepairOptions,
-): Promise<void> {
+async function runRepair(instance: Instance, { operation }: Repair, options: RepairOptions): Promise<void> {
+  const { conductor, methods, log, signal } = options;
   const context = adminContext();
   const call = (name: string, args: object) =>
     invokeMethod(methods, name, context, { instance: instance.toPrimitive(), ...args }, signal);
@@ -95,6 +88,8 @@ async function runRepair(
     else if (operation === "start") await call("start_instance", {});
     else if (operation === "hardReboot")
       await call("reboot_instance", { block_device_info: null, reboot_type: "HARD" });
+    else if (operation === "takeBackMove") await takeBackMove(instance, options);
+    else if (operation === "giveUpMove") await giveUpMove(instance, options);
   } catch (error) {
     log.error("it could not be repaired", { instance: instance.get("uuid"), error });
   }

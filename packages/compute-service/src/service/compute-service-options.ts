@@ -42,6 +42,8 @@ export interface PeriodicSettings {
   readonly shelvedPollMs: number | undefined;
   readonly shelvedOffloadAfterMs: number | undefined;
   readonly imageCacheMs: number | undefined;
+  /** How long a cached image must have been unused before it goes. */
+  readonly imageMinimumAgeMs: number;
 }
 
 /** What a loaded nova.conf asks of the service. */
@@ -85,7 +87,11 @@ export function computeServiceOptions({ values }: NovaConfig): ComputeServiceOpt
       buildTimeoutMs: optionalInterval(service.instanceBuildTimeout),
       shelvedPollMs: optionalInterval(service.shelvedPollInterval),
       shelvedOffloadAfterMs: optionalInterval(service.shelvedOffloadTime),
-      imageCacheMs: taskInterval(values.imageCache.managerInterval),
+      imageCacheMs:
+        values.imageCache.removeUnusedBaseImages === true
+          ? taskInterval(values.imageCache.managerInterval)
+          : undefined,
+      imageMinimumAgeMs: values.imageCache.removeUnusedOriginalMinimumAgeSeconds * 1000,
     },
   };
 }

@@ -14,6 +14,7 @@ import { powerStatesOf, readVmPlaces } from "../periodic/vm-places.ts";
 import { forEachAtMost } from "../placement/for-each-at-most.ts";
 import type { PlacementApi } from "../placement/placement-api.ts";
 import { PlacementReporter } from "../placement/placement-reporter.ts";
+import { cleanEvacuated } from "../repair/evacuated.ts";
 import { type RepairOperation, repairHost } from "../repair/repair-host.ts";
 import { ComputeTracker } from "../tracker/compute-tracker.ts";
 import type { ComputeEnvironment, ComputeMethods } from "./compute-methods.ts";
@@ -59,6 +60,7 @@ export class ComputeService {
   readonly #driver: ComputeDriver;
   readonly #reporter: PlacementReporter;
   readonly #running = new RunningRequests();
+  readonly #cleanedHosts = new Set<string>();
   readonly #repairs = new Map<string, readonly RepairOperation[]>();
   #repairing: Promise<unknown> = Promise.resolve();
   #version = 0;
@@ -212,6 +214,7 @@ export class ComputeService {
       },
       log: this.#parts.log,
     });
+    await this.#cleanEvacuated(host);
     await unit.tracker.audit(hardware);
   }
 
@@ -261,11 +264,27 @@ export class ComputeService {
 
   /** Puts instances right that were in the middle of something when the process before this one ended. */
   async #repair({ host, methods }: HostUnit): Promise<void> {
-    const { log } = this.#parts;
+    const { placement, log } = this.#parts;
     const { signal } = this.#stop;
     const places = await readVmPlaces(this.#driver, { signal });
-    const options = { conductor: this.#conductor, methods, log, signal };
+    const options = { conductor: this.#conductor, driver: this.#driver, placement, methods, log, signal };
     this.#repairs.set(host, await repairHost(host, powerStatesOf(places), options));
+  }
+
+  /** Removes what is left here of instances that left while the service was away; once, when the nodes are known. */
+  async #cleanEvacuated(host: string): Promise<void> {
+    if (this.#cleanedHosts.has(host)) return;
+    const { placement, log } = this.#parts;
+    const { signal } = this.#stop;
+    await cleanEvacuated(host, () => readVmPlaces(this.#driver, { signal }), {
+      conductor: this.#conductor,
+      driver: this.#driver,
+      placement,
+      nodes: this.#nodes,
+      log,
+      signal,
+    });
+    this.#cleanedHosts.add(host);
   }
 
   /** Takes requests for a service host, and does what its repairs left to be done. */

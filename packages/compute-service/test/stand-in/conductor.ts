@@ -63,7 +63,12 @@ export class StandInConductor {
   };
   /** `object.method` of every call, in order. */
   readonly calls: string[] = [];
-  readonly events: { readonly kind: string; readonly args: JsonValue; readonly requestId: JsonValue }[] = [];
+  readonly events: {
+    readonly kind: string;
+    readonly args: JsonValue;
+    readonly kwargs: JsonObject;
+    readonly requestId: JsonValue;
+  }[] = [];
   readonly tasks: { readonly method: string; readonly args: JsonObject }[] = [];
   /** Fields that every save wrote, in order, and the task states it expected. */
   readonly saves: { readonly object: string; readonly values: Row; readonly expected: JsonValue }[] = [];
@@ -120,17 +125,23 @@ export class StandInConductor {
       objmethod,
       object_versions: manifest,
       args: positional,
+      kwargs,
     } = args as {
       objname: string;
       objmethod: string;
       object_versions: Record<string, string>;
       args: JsonValue[];
+      kwargs: JsonObject;
     };
     const call = `${objname}.${objmethod}`;
     this.#enter(call, context);
     const version = versions[objname];
     if (version === undefined || minor(manifest[objname]) > minor(version))
       throw failure("IncompatibleObjectVersion", `${objname} ${manifest[objname]}`);
+    if (/^InstanceAction(Event)?\./.test(call)) {
+      this.events.push({ kind: call, args: positional, kwargs, requestId: context["request_id"] ?? null });
+      return null;
+    }
     return this.#read(call, positional, context);
   }
 
@@ -179,16 +190,16 @@ export class StandInConductor {
       }
       case "MigrationList.get_by_filters":
         return this.#list("Migration", migrations(live("Migration"), first as JsonObject));
+      case "MigrationList.get_unconfirmed_by_dest_compute":
+        return this.#list(
+          "Migration",
+          live("Migration").filter((row) => row["dest_compute"] === second && row["status"] === "finished"),
+        );
       case "BlockDeviceMappingList.get_by_instance_uuid":
         return this.#list(
           "BlockDeviceMapping",
           live("BlockDeviceMapping").filter((row) => row["instance_uuid"] === first),
         );
-      case "InstanceAction.action_start":
-      case "InstanceActionEvent.event_start":
-      case "InstanceActionEvent.event_finish_with_failure":
-        this.events.push({ kind: call, args: [...args], requestId: context["request_id"] ?? null });
-        return null;
       case "ConsoleAuthToken.clean_expired_console_auths_for_host":
       case "ConsoleAuthToken.clean_console_auths_for_instance":
         return null;
@@ -315,10 +326,9 @@ function filtered(rows: readonly Row[], filters: JsonObject): readonly Row[] {
   return rows.filter((row) => plain.every(([name, value]) => isIn(row[name] ?? null, value)));
 }
 
-function migrations(rows: readonly Row[], { host, status = [] }: JsonObject): readonly Row[] {
-  return rows.filter(
-    (row) =>
-      (row["source_compute"] === host || row["dest_compute"] === host) && isIn(row["status"] ?? null, status),
+function migrations(rows: readonly Row[], { host, ...filters }: JsonObject): readonly Row[] {
+  return filtered(rows, filters).filter(
+    (row) => host === undefined || row["source_compute"] === host || row["dest_compute"] === host,
   );
 }
 

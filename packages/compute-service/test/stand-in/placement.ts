@@ -108,6 +108,8 @@ export class StandInPlacement implements AsyncDisposable {
     const consumer = /^\/allocations\/(.+)$/.exec(path);
     if (method === "DELETE" && consumer) return this.#deallocate(consumer[1] ?? "");
     if (method === "GET" && consumer) return { status: 200, body: this.#allocationsOf(consumer[1] ?? "") };
+    if (method === "PUT" && consumer)
+      return this.#allocate({ [consumer[1] ?? ""]: body as unknown as Allocations });
     if (line === "POST /allocations") return this.#allocate(body as Record<string, Allocations>);
     const part = /^\/resource_providers\/([^/]+)\/(inventories|traits|aggregates|allocations)$/.exec(path);
     const provider = this.providers.get(part?.[1] ?? "");

@@ -65,12 +65,25 @@ async function runBuild(manager: Manager, request: InstanceRequest, build: Build
       return undefined;
     }
     await manager.tracker.instanceChanged(elevatedContext(context), instance);
-    await manager.tracker.buildEnded(elevatedContext(context), build.node, true);
+    await countBuild(manager, request, build, true);
     return undefined;
   });
 }
 
-/** Undoes a build and either has another node tried or leaves the instance in error. Throws in the latter case. */
+/** For schedulers that avoid nodes on which builds fail. */
+async function countBuild(
+  { tracker, options }: Manager,
+  { context }: InstanceRequest,
+  { node }: BuildRequest,
+  isSuccess: boolean,
+): Promise<void> {
+  if (options.countsFailedBuilds) await tracker.buildEnded(elevatedContext(context), node, isSuccess);
+}
+
+/**
+ * Undoes a build and either has another node tried or leaves the instance in error, with a fault. Its event ends well all
+ * the same, as with Nova's own service: what failed is the instance.
+ */
 async function endFailedBuild(
   manager: Manager,
   request: InstanceRequest,
@@ -88,16 +101,11 @@ async function endFailedBuild(
     return;
   }
   const failure = failureOf(error, uuid);
-  await manager.tracker.buildEnded(elevated, build.node, false);
+  await countBuild(manager, request, build, false);
   const retry = build.filterProperties["retry"];
   try {
     if (!isFinal(failure) && isObject(retry)) await reschedule(manager, request, build, retry, failure);
-    else
-      await abort(
-        manager,
-        request,
-        isFinal(failure) ? abortFailure(uuid, failure) : lostBuild(uuid, failure),
-      );
+    else await abort(manager, request, isFinal(failure) ? abortFailure(uuid, failure) : lostBuild(failure));
   } catch (cause) {
     // Deleted while the build was undone.
     if (!isGone(cause)) throw cause;
@@ -148,7 +156,7 @@ async function reschedule(
   });
 }
 
-async function abort(manager: Manager, request: InstanceRequest, failure: RpcFailure): Promise<never> {
+async function abort(manager: Manager, request: InstanceRequest, failure: RpcFailure): Promise<void> {
   const { context, instance, uuid } = request;
   await writeFault(manager, context, uuid, failure);
   await saveInstance(manager.conductor, context, instance, {
@@ -157,18 +165,12 @@ async function abort(manager: Manager, request: InstanceRequest, failure: RpcFai
     task_state: null,
   });
   await giveBack(manager, request);
-  throw failure;
 }
 
-/** A failure that would be tried again, had the request said so. */
-function lostBuild(uuid: string, failure: RpcFailure): RpcFailure {
-  const reason = userMessage(failure);
+/** A failure that would be tried again, had the request said so: its owner is told the reason alone. */
+function lostBuild(failure: RpcFailure): RpcFailure {
   return novaFailure(
-    {
-      className: "RescheduledException",
-      message: `Build of instance ${uuid} was re-scheduled: ${reason}`,
-      kwargs: { instance_uuid: uuid, reason },
-    },
+    { className: "RescheduledException", message: userMessage(failure) },
     { cause: failure.cause ?? failure },
   );
 }
