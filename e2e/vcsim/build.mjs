@@ -16,13 +16,14 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, ".build");
 const suffix = process.platform === "win32" ? ".exe" : "";
-const programs = { vcsim: ".", facts: "./facts", life: "./life" };
+const programs = { vcsim: ".", facts: "./facts", life: "./life", peer: "./peer" };
 
-/** Paths of the programs, whether they are built or not: `{ vcsim, facts, life }`. */
+/** Paths of the programs, whether they are built or not: `{ vcsim, facts, life, peer }`. */
 export const binaries = Object.freeze({
   vcsim: join(output, `vcsim${suffix}`),
   facts: join(output, `facts${suffix}`),
   life: join(output, `life${suffix}`),
+  peer: join(output, `peer${suffix}`),
 });
 
 /**
@@ -82,9 +83,10 @@ async function modifiedAt(path) {
 
 async function listSources() {
   const files = await Promise.all(
-    [here, join(here, "facts"), join(here, "life")].map(async (folder) =>
-      (await readdir(folder)).map((name) => join(folder, name)),
-    ),
+    Object.values(programs).map(async (source) => {
+      const folder = join(here, source);
+      return (await readdir(folder)).map((name) => join(folder, name));
+    }),
   );
   return files.flat().filter((path) => path.endsWith(".go") || /go\.(mod|sum)$/.test(path));
 }

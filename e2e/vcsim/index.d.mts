@@ -117,7 +117,9 @@ export type VcsimErrorCode =
   | "VCSIM_BUILD_FAILED"
   | "VCSIM_START_FAILED"
   | "VCSIM_CRASHED"
-  | "VCSIM_FACTS_FAILED";
+  | "VCSIM_FACTS_FAILED"
+  | "VCSIM_LIFE_FAILED"
+  | "VCSIM_PEER_FAILED";
 
 export class VcsimError extends Error {
   readonly code: VcsimErrorCode;
@@ -173,3 +175,27 @@ export function runLife(server: {
   username: string;
   password: string;
 }): Promise<Record<string, unknown>>;
+
+/** How the peer answers: paths by govmomi's finder, by one call each or from one read of the tree; a count of all machines; statistics of all clusters from one read of their leaves, or five calls for each. */
+export type PeerWay = "finder" | "inventoryPath" | "tree" | "machines" | "leaves" | "fiveCalls";
+
+/** What one answer took. */
+export interface PeerAnswer {
+  elapsedMs: number;
+  /** CPU time of the peer's process. */
+  cpuMs: number;
+  calls: number;
+  /** Resident memory of the peer's process afterwards, on Linux. */
+  residentMb: number;
+  /** Paths or machines, or for statistics the threads of all hosts. */
+  found: number;
+}
+
+/** A Go program on govmomi, logged in and waiting to be asked: what benchmarks measure beside. */
+export interface Peer extends AsyncDisposable {
+  /** Rejects with `VCSIM_PEER_FAILED`; what went wrong is on standard error. */
+  ask(way: PeerWay, paths?: readonly string[]): Promise<PeerAnswer>;
+}
+
+/** Starts the peer on any vCenter that lets `user` in with `pass`, whatever its certificate. Rejects with `VCSIM_UNAVAILABLE`. */
+export function startPeer(url: string): Promise<Peer>;

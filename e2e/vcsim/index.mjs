@@ -148,6 +148,27 @@ export async function runLife(server) {
   return runProgram("life", "VCSIM_LIFE_FAILED", "The life of a machine", server);
 }
 
+export async function startPeer(url) {
+  const { ready, reason } = await prepare();
+  if (!ready) throw new VcsimError("VCSIM_UNAVAILABLE", `The peer cannot be built: ${reason}.`);
+  const child = spawn(binaries.peer, [url], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.on("error", () => {}); // EPIPE after the program ended by itself
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(way, paths = []) {
+      child.stdin.write(`${JSON.stringify({ way, paths })}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new VcsimError("VCSIM_PEER_FAILED", `The peer ended while it was asked for ${way}.`);
+      return JSON.parse(value);
+    },
+    async [Symbol.asyncDispose]() {
+      child.stdin.end();
+      await closed;
+    },
+  };
+}
+
 /** What a client program prints about a server. */
 async function runProgram(name, code, title, { url, username, password }) {
   const args = [`-url=${url}`, `-username=${username}`, `-password=${password}`];

@@ -1,4 +1,4 @@
-import { describeWithVcsim, runLife } from "@novasphere/e2e-vcsim";
+import { describeWithVcsim, runLife, startPeer } from "@novasphere/e2e-vcsim";
 import { startSimulator } from "@novasphere/vcenter-simulator";
 import { describe, expect, it } from "vitest";
 
@@ -23,5 +23,17 @@ await describeWithVcsim(describe, "govmomi", () => {
       size: 80_000,
       deleted: true,
     });
+  });
+
+  // Its requests come in parts; the next one follows while the server may still see its last answer as unwritten.
+  it("reads page after large page over one connection", async () => {
+    const inventory = { clusters: 64, hostsPerCluster: 8, standaloneHosts: 0, vms: 0 };
+    await using simulator = await startSimulator({ inventory, latencyMs: 10 });
+    await using peer = await startPeer(simulator.url);
+    for (let round = 0; round < 10; round += 1) {
+      const { found, calls } = await peer.ask("leaves");
+      expect(found / 64 / 8).toBeGreaterThan(1);
+      expect(calls).toBeGreaterThan(1);
+    }
   });
 });

@@ -1,93 +1,121 @@
-/** Refreshes the statistics of many clusters: `pnpm --filter @novasphere/driver bench [clusters…]`. Needs Go and a build. */
+/**
+ * Refreshes the statistics of many clusters with the driver, a Go program on govmomi and Nova's own driver, each a process
+ * of its own: `pnpm --filter @novasphere/driver bench [clusters…]`, after a build. Needs Go; without Debian's python3-nova
+ * Nova's driver is left out.
+ */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startVcsim } from "@novasphere/e2e-vcsim";
-import { VSphereDriver } from "../src/index.ts";
-import { buildPeer, type Measurement } from "./peer.ts";
+import { type PeerAnswer, startPeer, startVcsim } from "@novasphere/e2e-vcsim";
+import { startProgram } from "./program.ts";
 
-const rounds = 7;
+/** A client that is logged in and refreshes when it is asked to. */
+interface Client extends AsyncDisposable {
+  readonly way: string;
+  /** How often it is asked; slow ones differ by orders of magnitude, not by per cent. */
+  readonly rounds: number;
+  refresh(): Promise<PeerAnswer>;
+}
+
+interface Server extends AsyncDisposable {
+  readonly url: string;
+}
+
+const hosts = 8;
+const warmUps = 10;
+const rounds = 9;
 const slowRounds = 2;
+/** Each of Nova's driver objects takes some 40 MB and a second and a half of CPU to start. */
+const mostNovaDrivers = 64;
+const python = "/usr/bin/python3";
+const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-await using program = await buildPeer();
-console.log(
-  "| clusters × 8 hosts | ms a call | way | calls | elapsed ms | client CPU ms | MB of a process with it alone |",
+const servers: Readonly<Record<string, (clusters: number, delayMs: number) => Promise<Server>>> = {
+  vcsim: (clusters, delayMs) => startVcsim({ clusters, hosts, standaloneHosts: 0, vms: 0, delayMs }),
+  simulator: startSimulator,
+};
+const hasNova = await promisify(execFile)(python, [
+  "-W",
+  "ignore",
+  "-c",
+  "import nova.virt.vmwareapi.driver",
+]).then(
+  () => true,
+  () => false,
 );
-console.log("| --- | ---: | --- | ---: | ---: | ---: | ---: |");
+if (!hasNova) console.log("Nova's driver is left out: /usr/bin/python3 has no nova (Debian: python3-nova)");
 const wanted = process.argv.slice(2).map(Number);
-for (const clusters of wanted.length > 0 ? wanted : [8, 64, 256])
-  for (const delayMs of [0, 10]) await compare(clusters, delayMs);
+const sizes = wanted.length > 0 ? wanted : [8, 64, 256];
+console.log("| server | clusters | ms a call | way | calls | elapsed ms | CPU ms | MB |");
+console.log("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |");
+for (const name of Object.keys(servers))
+  for (const clusters of sizes) for (const delayMs of [0, 10]) await compare(name, clusters, delayMs);
 
-async function compare(clusters: number, delayMs: number): Promise<void> {
-  await using vcsim = await startVcsim({ clusters, hosts: 8, standaloneHosts: 0, vms: 0, delayMs });
-  await using peer = program.start(vcsim.url);
-  let calls = 0;
-  const options = {
-    vcenter: {
-      url: vcsim.url,
-      username: vcsim.username,
-      password: vcsim.password,
-      onEvent: (event: { readonly type: string }) => {
-        if (event.type === "call") calls += 1;
-      },
-    },
-    targets: Array.from({ length: clusters }, (_, index) => ({ name: `DC0_C${index}` })),
-  };
-  await using driver = new VSphereDriver(options);
-  await driver.initHost();
-  await using live = new VSphereDriver({ ...options, liveStatistics: true });
-  await live.initHost();
-  await live.getHostStats();
-  const measure = async (measured: VSphereDriver): Promise<Measurement> => {
-    const [before, cpu, start] = [calls, process.cpuUsage(), performance.now()];
-    const stats = await measured.getHostStats({ refresh: true });
-    const { user, system } = process.cpuUsage(cpu);
-    return {
-      elapsedMs: performance.now() - start,
-      cpuMs: (user + system) / 1000,
-      calls: calls - before,
-      threads: stats.reduce((sum, { vcpus }) => sum + vcpus, 0),
-    };
-  };
-  const ways: readonly [string, number, () => Promise<Measurement>][] = [
-    ["driver, one read", rounds, () => measure(driver)],
-    ["driver, live", rounds, () => measure(live)],
-    ["govmomi, one read of the same leaves", rounds, () => peer.ask("bulk")],
-    ["govmomi, Nova's five calls per cluster", slowRounds, () => peer.ask("fiveCalls")],
-  ];
-  const threads = new Set<number>();
-  for (const [way, times, ask] of ways) {
-    await ask();
-    const measurements: Measurement[] = [];
-    for (let round = 0; round < times; round += 1) measurements.push(await ask());
-    for (const measurement of measurements) threads.add(measurement.threads);
-    const [elapsed, cpu] = [median(measurements, "elapsedMs"), median(measurements, "cpuMs")];
-    const memory = way.startsWith("driver")
-      ? await driverMemory(vcsim.url, clusters, way.endsWith("live"))
-      : "";
-    const cells = [
-      clusters,
-      delayMs,
-      way,
-      measurements[0]?.calls,
-      elapsed.toFixed(1),
-      cpu.toFixed(1),
-      memory,
-    ];
-    console.log(`| ${cells.join(" | ")} |`);
+async function compare(name: string, clusters: number, delayMs: number): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(await servers[name]?.(clusters, delayMs));
+  if (!server) throw new Error(`there is no server ${name}`);
+  const clients: Client[] = [];
+  for await (const client of startClients(server.url, clusters, name)) clients.push(stack.use(client));
+  const answers = new Map<Client, PeerAnswer[]>();
+  for (const client of clients) {
+    for (let warmUp = 0; warmUp < (client.rounds === rounds ? warmUps : 1); warmUp += 1)
+      await client.refresh();
+    answers.set(client, []);
   }
-  if (threads.size !== 1) throw new Error(`the ways disagree: ${[...threads].join(", ")} threads`);
+  // In turns, so that what else the machine does meanwhile hits all of them.
+  for (let round = 0; round < rounds; round += 1)
+    for (const client of clients)
+      if (round < client.rounds) answers.get(client)?.push(await client.refresh());
+  const found = new Set<number>();
+  for (const [{ way }, measured] of answers) {
+    for (const answer of measured) found.add(answer.found);
+    const median = (field: keyof PeerAnswer) =>
+      measured.map((answer) => answer[field]).toSorted((a, b) => a - b)[measured.length >> 1] ?? 0;
+    const figures = [
+      median("calls"),
+      ...(["elapsedMs", "cpuMs", "residentMb"] as const).map(median).map(short),
+    ];
+    console.log(`| ${[name, clusters, delayMs, way, ...figures].join(" | ")} |`);
+  }
+  if (found.size !== 1) throw new Error(`the ways disagree: ${[...found].join(", ")} threads`);
 }
 
-/** The built package, as it is run by those who install it. */
-async function driverMemory(url: string, clusters: number, isLive: boolean): Promise<string> {
-  const program = fileURLToPath(new URL("driver-memory.ts", import.meta.url));
-  const args = [program, url, String(clusters), isLive ? "live" : "read"];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  return stdout.trim();
+async function* startClients(url: string, clusters: number, server: string): AsyncGenerator<Client> {
+  for (const way of ["read", "live"]) {
+    // The built package: without the condition that leads to its sources.
+    const program = startProgram(process.execPath, [fileOf("refresher.ts"), url, String(clusters), way]);
+    yield clientOf(way === "live" ? "driver, live" : "driver, one read", rounds, program);
+  }
+  for (const way of ["leaves", "fiveCalls"] as const) {
+    const peer = await startPeer(url);
+    yield {
+      way: way === "leaves" ? "govmomi, one read" : "govmomi, five calls per cluster",
+      rounds: way === "leaves" ? rounds : slowRounds,
+      refresh: () => peer.ask(way),
+      [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),
+    };
+  }
+  if (!hasNova || server !== "simulator" || clusters > mostNovaDrivers) return;
+  const nova = startProgram(python, ["-W", "ignore", fileOf("nova_refresher.py"), url, String(clusters)]);
+  yield clientOf("Nova's driver, one object per cluster", slowRounds, nova);
 }
 
-function median(measurements: readonly Measurement[], field: "elapsedMs" | "cpuMs"): number {
-  const values = measurements.map((measurement) => measurement[field]).toSorted((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? 0;
+function clientOf(way: string, times: number, program: ReturnType<typeof startProgram>): Client {
+  return {
+    way,
+    rounds: times,
+    refresh: async () => JSON.parse(await program.read("refresh")) as PeerAnswer,
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
+}
+
+async function startSimulator(clusters: number, delayMs: number): Promise<Server> {
+  const args = [clusters, hosts, delayMs].map(String);
+  const program = startProgram(process.execPath, [...process.execArgv, fileOf("serve.ts"), ...args]);
+  return { url: await program.read(), [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+}
+
+function short(figure: number): string {
+  return figure.toFixed(figure < 10 ? 1 : 0);
 }

@@ -130,7 +130,7 @@ describe("T1: one read", () => {
   test("covers 40 clusters and a pool in one call, plus pages", async () => {
     const clusters = Array.from({ length: 40 }, (_, index) => `DC0_C${index}`);
     await using running = await startSimulatedDriver(
-      { datacenters: 1, clusters: 40, hostsPerCluster: 16, pools: 1, vms: 0 },
+      { datacenters: 1, clusters: 40, hostsPerCluster: 30, pools: 1, vms: 0 },
       [...clusters, "DC0/DC0_C7/DC0_C7_RP1"],
     );
     const stats = await running.driver.getHostStats();

@@ -1,7 +1,16 @@
-import { startVcsim, type VcsimOptions } from "@novasphere/e2e-vcsim";
+import {
+  type Peer,
+  type PeerAnswer,
+  type PeerWay,
+  startPeer,
+  startVcsim,
+  type VcsimOptions,
+} from "@novasphere/e2e-vcsim";
 import { connect, type Session } from "@novasphere/vsphere-client";
 import { Inventory } from "../src/index.ts";
-import { buildPeer, type Measurement, type Peer } from "./peer.ts";
+
+/** What one way took. */
+type Measurement = Omit<PeerAnswer, "residentMb">;
 
 /** One simulator and what is asked of it. */
 interface Scenario {
@@ -10,14 +19,14 @@ interface Scenario {
   /** How many cluster names are resolved, or that the names of all machines are read. */
   readonly question: number | "machines";
   /** Go's ways besides the bulk read, which is always asked. */
-  readonly slowWays?: readonly string[];
+  readonly slowWays?: readonly PeerWay[];
 }
 
 const clusters64: VcsimOptions = { clusters: 64, hosts: 8, standaloneHosts: 0, vms: 0 };
 const clusters256: VcsimOptions = { clusters: 256, hosts: 16, standaloneHosts: 0, vms: 0 };
 const clusters512: VcsimOptions = { clusters: 512, hosts: 1, standaloneHosts: 0, vms: 0 };
 const machines: VcsimOptions = { clusters: 10, hosts: 2, standaloneHosts: 0, vms: 1000 };
-const bothSlowWays = ["finder", "inventoryPath"];
+const bothSlowWays: readonly PeerWay[] = ["finder", "inventoryPath"];
 
 const quick: readonly Scenario[] = [
   { title: "1 name, 64 × 8", vcsim: clusters64, question: 1, slowWays: bothSlowWays },
@@ -46,13 +55,12 @@ const thorough: readonly Scenario[] = [
 const rounds = 15;
 const slowRounds = 3;
 
-await using peerProgram = await buildPeer();
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "";
 const all = process.argv.includes("--quick") ? quick : thorough;
 const scenarios = all.filter(({ title }) => title.includes(wanted));
 for (const scenario of scenarios) {
   await using vcsim = await startVcsim(scenario.vcsim);
-  await using peer = peerProgram.start(vcsim.url);
+  await using peer = await startPeer(vcsim.url);
   let calls = 0;
   await using session = await connect({
     url: vcsim.url,
@@ -74,7 +82,7 @@ async function measure(
   const isMachines = question === "machines";
   const paths = isMachines ? [] : Array.from({ length: question }, (_, index) => `/DC0/host/DC0_C${index}`);
   const ours = () => measureOurs(session, paths, isMachines, calls);
-  const bulkWay = isMachines ? "machines" : "bulk";
+  const bulkWay = isMachines ? "machines" : "tree";
   const measured = new Map<string, Measurement[]>();
   const note = (way: string, measurement: Measurement) =>
     measured.set(way, [...(measured.get(way) ?? []), measurement]);

@@ -2,6 +2,9 @@ import { formatReference, type ManagedObjectReference } from "@novasphere/vim25"
 import { type CallOptions, isFault, type Session } from "@novasphere/vsphere-client";
 import { type LeafRoot, type Leaves, leafFilter } from "./leaf-filter.ts";
 
+/** Leaves are small: so many objects are decoded in some 15 ms, and 64 clusters of 8 hosts are one page. */
+const pageSize = 1000;
+
 /** The leaves of some nodes, and which of their objects do not exist. */
 export interface LeafAnswer {
   readonly leaves: Leaves;
@@ -40,7 +43,10 @@ async function fetchPresent(
   options?: CallOptions,
 ): Promise<Leaves> {
   const leaves = new Map<string, ReadonlyMap<string, unknown>>();
-  for await (const { obj, propSet = [] } of session.retrieveProperties(leafFilter(roots), options))
+  for await (const { obj, propSet = [] } of session.retrieveProperties(leafFilter(roots), {
+    ...options,
+    pageSize,
+  }))
     leaves.set(formatReference(obj), new Map(propSet.map(({ name, val }) => [name, val])));
   return leaves;
 }

@@ -17,8 +17,7 @@ export async function deliver(
 ): Promise<void> {
   switch (delivery?.kind) {
     case undefined:
-      response.end(body);
-      return;
+      return send(response, body);
     case "disconnect":
       response.destroy();
       return;
@@ -31,6 +30,26 @@ export async function deliver(
     case "drip":
       await drip(response, body, delivery, clock);
   }
+}
+
+/**
+ * Sends a body in pieces, each when the connection has room. Node reads no further request while an answer still waits to be
+ * written, and then refuses one that comes in parts over TLS, as Go's client sends them: "Parse Error: Paused".
+ */
+async function send(response: ServerResponse, body: Buffer): Promise<void> {
+  const pieceBytes = response.writableHighWaterMark >> 1;
+  for (let offset = 0; offset < body.length && !response.destroyed; offset += pieceBytes)
+    if (!response.write(body.subarray(offset, offset + pieceBytes)) && !response.destroyed)
+      await hasRoom(response);
+  response.end();
+}
+
+/** Resolves when more can be written, or never will be. */
+async function hasRoom(response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once("drain", resolve).once("close", resolve);
+  await promise;
+  response.off("drain", resolve).off("close", resolve);
 }
 
 async function drip(

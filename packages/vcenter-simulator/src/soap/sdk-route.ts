@@ -12,7 +12,7 @@ const cookieName = "vmware_soap_session";
 
 /** Answers below `/sdk`: SOAP calls, and the documents clients read at start. */
 export function sdkRoute(endpoint: SoapEndpoint, clock: SimulatorClock, isSecure: boolean): Route {
-  let wsdl: string | undefined;
+  let wsdl: Buffer | undefined;
   return async (request, response, url) => {
     if (request.method === "POST") return soapCall(endpoint, clock, isSecure, request, response);
     request.resume();
@@ -21,9 +21,11 @@ export function sdkRoute(endpoint: SoapEndpoint, clock: SimulatorClock, isSecure
       return;
     }
     if (url.pathname === "/sdk/vimService.wsdl" || url.pathname === "/sdk/vimService") {
-      wsdl ??= serviceWsdl(`http${isSecure ? "s" : ""}://${request.headers.host ?? "localhost"}/sdk`);
-      response.writeHead(200, { "content-type": "text/xml" }).end(wsdl);
-      return;
+      wsdl ??= Buffer.from(
+        serviceWsdl(`http${isSecure ? "s" : ""}://${request.headers.host ?? "localhost"}/sdk`),
+      );
+      response.writeHead(200, { "content-type": "text/xml", "content-length": wsdl.length });
+      return deliver(response, wsdl, undefined, clock);
     }
     response.writeHead(404, { "content-type": "text/plain" }).end("404 Not Found");
   };

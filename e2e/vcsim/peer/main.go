@@ -1,7 +1,8 @@
-// Command peer answers the questions of the benchmark with govmomi.
+// Command peer answers the questions of benchmarks with govmomi.
 //
-// It reads one question per line from standard input and prints one line of
-// JSON per answer: elapsed and CPU time, calls, and how many objects it found.
+// It logs in, reads one question per line from standard input and prints one
+// line of JSON per answer: elapsed and CPU time, calls, its resident memory,
+// and how much it found.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 
 	"github.com/vmware/govmomi"
 	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
 )
 
 type question struct {
@@ -25,10 +27,27 @@ type question struct {
 }
 
 type answer struct {
-	ElapsedMs float64 `json:"elapsedMs"`
-	CPUMs     float64 `json:"cpuMs"`
-	Calls     int64   `json:"calls"`
-	Found     int     `json:"found"`
+	ElapsedMs  float64 `json:"elapsedMs"`
+	CPUMs      float64 `json:"cpuMs"`
+	Calls      int64   `json:"calls"`
+	ResidentMb float64 `json:"residentMb"`
+	Found      int     `json:"found"`
+}
+
+// vcenter is what the ways to answer a question have in common.
+type vcenter struct {
+	*govmomi.Client
+	clusters []types.ManagedObjectReference
+}
+
+// ways give back how much they found.
+var ways = map[string]func(ctx context.Context, vc *vcenter, paths []string) (int, error){
+	"finder":        byFinder,
+	"inventoryPath": byInventoryPath,
+	"tree":          byTree,
+	"machines":      countMachines,
+	"leaves":        readLeaves,
+	"fiveCalls":     readOneByOne,
 }
 
 func main() {
@@ -50,6 +69,10 @@ func run(ctx context.Context, address string) error {
 	}
 	counter := &countingRoundTripper{next: client.Client.RoundTripper}
 	client.Client.RoundTripper = counter
+	vc := &vcenter{Client: client}
+	if vc.clusters, err = listClusters(ctx, client); err != nil {
+		return err
+	}
 
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
@@ -59,15 +82,16 @@ func run(ctx context.Context, address string) error {
 			return err
 		}
 		callsBefore, cpuBefore, start := counter.calls.Load(), cpuTime(), time.Now()
-		found, err := ways[q.Way](ctx, client, q.Paths)
+		found, err := ways[q.Way](ctx, vc, q.Paths)
 		if err != nil {
 			return fmt.Errorf("%s: %w", q.Way, err)
 		}
 		a := answer{
-			ElapsedMs: milliseconds(time.Since(start)),
-			CPUMs:     milliseconds(cpuTime() - cpuBefore),
-			Calls:     counter.calls.Load() - callsBefore,
-			Found:     found,
+			ElapsedMs:  milliseconds(time.Since(start)),
+			CPUMs:      milliseconds(cpuTime() - cpuBefore),
+			Calls:      counter.calls.Load() - callsBefore,
+			ResidentMb: residentMb(),
+			Found:      found,
 		}
 		if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
 			return err
@@ -96,4 +120,17 @@ func cpuTime() time.Duration {
 
 func milliseconds(d time.Duration) float64 {
 	return float64(d) / float64(time.Millisecond)
+}
+
+// residentMb is what Linux says; 0 where there is no such file.
+func residentMb() float64 {
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident int
+	if _, err := fmt.Sscan(string(data), &size, &resident); err != nil {
+		return 0
+	}
+	return float64(resident*os.Getpagesize()) / (1 << 20)
 }

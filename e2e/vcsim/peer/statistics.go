@@ -10,10 +10,6 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
-type way func(context.Context, *govmomi.Client, []types.ManagedObjectReference) (int, error)
-
-var ways = map[string]way{"bulk": bulk, "fiveCalls": fiveCalls}
-
 func listClusters(ctx context.Context, client *govmomi.Client) ([]types.ManagedObjectReference, error) {
 	kinds := []string{"ClusterComputeResource"}
 	container, err := view.NewManager(client.Client).CreateContainerView(ctx, client.ServiceContent.RootFolder, kinds, true)
@@ -22,6 +18,13 @@ func listClusters(ctx context.Context, client *govmomi.Client) ([]types.ManagedO
 	}
 	defer func() { _ = container.Destroy(ctx) }()
 	return container.Find(ctx, kinds, nil)
+}
+
+var clusterLeaves = []string{
+	"host", "datastore",
+	"configurationEx.dasConfig.enabled", "configurationEx.dasConfig.admissionControlEnabled",
+	"configurationEx.dasConfig.admissionControlPolicy",
+	"configurationEx.drsConfig.enabled", "configurationEx.drsConfig.defaultVmBehavior",
 }
 
 var hostLeaves = []string{
@@ -35,23 +38,23 @@ var datastoreLeaves = []string{
 	"summary.capacity", "summary.freeSpace",
 }
 
-// bulk reads the same leaves as the driver, of all clusters in one call.
-func bulk(ctx context.Context, client *govmomi.Client, clusters []types.ManagedObjectReference) (int, error) {
+// readLeaves reads the same leaves as the driver, of all clusters in one call.
+func readLeaves(ctx context.Context, vc *vcenter, _ []string) (int, error) {
 	hop := func(path string) types.BaseSelectionSpec {
 		return &types.TraversalSpec{Type: "ComputeResource", Path: path, Skip: types.NewBool(false)}
 	}
-	objects := make([]types.ObjectSpec, 0, len(clusters))
-	for _, cluster := range clusters {
+	objects := make([]types.ObjectSpec, 0, len(vc.clusters))
+	for _, cluster := range vc.clusters {
 		objects = append(objects, types.ObjectSpec{
 			Obj:       cluster,
 			SelectSet: []types.BaseSelectionSpec{hop("host"), hop("datastore")},
 		})
 	}
-	response, err := property.DefaultCollector(client.Client).RetrieveProperties(ctx, types.RetrieveProperties{
+	response, err := property.DefaultCollector(vc.Client.Client).RetrieveProperties(ctx, types.RetrieveProperties{
 		SpecSet: []types.PropertyFilterSpec{{
 			ObjectSet: objects,
 			PropSet: []types.PropertySpec{
-				{Type: "ClusterComputeResource", PathSet: []string{"host", "datastore"}},
+				{Type: "ClusterComputeResource", PathSet: clusterLeaves},
 				{Type: "HostSystem", PathSet: hostLeaves},
 				{Type: "Datastore", PathSet: datastoreLeaves},
 			},
@@ -71,11 +74,11 @@ func bulk(ctx context.Context, client *govmomi.Client, clusters []types.ManagedO
 	return threads, nil
 }
 
-// fiveCalls reads one cluster after the other as Nova's multi-cluster driver did.
-func fiveCalls(ctx context.Context, client *govmomi.Client, clusters []types.ManagedObjectReference) (int, error) {
-	collector := property.DefaultCollector(client.Client)
+// readOneByOne reads one cluster after the other as Nova's multi-cluster driver did.
+func readOneByOne(ctx context.Context, vc *vcenter, _ []string) (int, error) {
+	collector := property.DefaultCollector(vc.Client.Client)
 	threads := 0
-	for _, ref := range clusters {
+	for _, ref := range vc.clusters {
 		var stores, members mo.ClusterComputeResource
 		if err := collector.RetrieveOne(ctx, ref, []string{"datastore"}, &stores); err != nil {
 			return 0, err
