@@ -115,4 +115,18 @@ describe("H2: two nodes of one process", () => {
     expect(await whereabouts(running)).toMatchObject({ node: target, powerState: "running" });
     expect(running.calls).not.toContain("PowerOffVM_Task");
   });
+
+  test("an instance is rebuilt on its node, and evacuated to the other when its hosts are gone", async () => {
+    await using running = await startPair();
+    const { driver, simulator, source, target } = running;
+    await driver.rebuild({}, { uuid, node: source, flavor });
+    expect(await whereabouts(running)).toMatchObject({ node: source, powerState: "running" });
+    await expect(driver.evacuate({}, { uuid, node: target, flavor })).rejects.toMatchObject({
+      code: "OPS_INSTANCE_EXISTS",
+    });
+    for (const host of [0, 1])
+      simulator.control.setHostConnection(`/DC0/host/DC0_C0/DC0_C0_H${host}`, "notResponding");
+    await driver.evacuate({}, { uuid, node: target, flavor });
+    expect(await whereabouts(running)).toMatchObject({ node: target, powerState: "running" });
+  });
 });

@@ -77,7 +77,7 @@ export async function planMove(
   const [home] = candidates.datastores.filter(({ ref }) => ref.value === properties.datastore?.[0]?.value);
   const datastore = stays && home ? home : chooseDatastore(candidates, sizeGb, target);
   const host = chooseHostOf(candidates, datastore, target, properties["runtime.host"]?.value);
-  const deviceChange = await replug(target, devices, options);
+  const deviceChange = await replugCards(target, devices, options);
   const isElsewhere = node.datacenter.value !== target.datacenter.value;
   return {
     vm,
@@ -119,7 +119,7 @@ function chooseHostOf(
 }
 
 /** Changes of the cards whose network has the same name but is another one at the target. */
-async function replug(
+export async function replugCards(
   target: NodeContext,
   devices: readonly Vim.AnyVirtualDevice[],
   options: CallOptions,

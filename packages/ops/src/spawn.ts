@@ -61,14 +61,44 @@ export async function spawnInstance(
   instance: Instance,
   options: SpawnOptions,
 ): Promise<VmRef> {
-  const plan = planSpawn(instance, options.bootVolume === undefined ? options.imageContent : undefined);
+  const plan = planInstance(instance, options);
   const existing = await findExisting(node, instance, options);
   if (existing) {
     await startSpawned(node, instance.uuid, existing.vm, options);
     return existing.vm;
   }
+  return makePrepared(node, folders, await prepareSpawn(node, plan, options), options);
+}
+
+/** A spawn that has its place, with its image there. */
+interface PreparedSpawn {
+  readonly plan: SpawnPlan;
+  readonly placement: Placement;
+  readonly root: RootSource | undefined;
+}
+
+/** Checks what can be checked of a spawn without a call. See {@link planSpawn}. */
+export function planInstance(instance: Instance, options: SpawnOptions): SpawnPlan {
+  return planSpawn(instance, options.bootVolume === undefined ? options.imageContent : undefined);
+}
+
+/** Finds the place of a spawn and brings the image there. Nothing of an instance is made yet. */
+export async function prepareSpawn(
+  node: NodeContext,
+  plan: SpawnPlan,
+  options: SpawnOptions,
+): Promise<PreparedSpawn> {
   const placement = await place(node, plan, options);
-  const root = await prepareRoot(node, plan, placement.datastore, options);
+  return { plan, placement, root: await prepareRoot(node, plan, placement.datastore, options) };
+}
+
+/** Makes the VM of a prepared spawn and starts it, with its image fetched anew where somebody has deleted it. */
+export async function makePrepared(
+  node: NodeContext,
+  folders: VmFolders,
+  { plan, placement, root }: PreparedSpawn,
+  options: SpawnOptions,
+): Promise<VmRef> {
   try {
     return await makeVm(node, folders, plan, placement, root, options);
   } catch (error) {

@@ -6,6 +6,7 @@ import { readConsoleLog } from "./console-log.ts";
 import { type ConsoleTicket, fetchConsoleTicket } from "./console-ticket.ts";
 import { type Diagnostics, fetchDiagnostics } from "./diagnostics.ts";
 import { OpsError } from "./errors.ts";
+import { evacuateInstance } from "./evacuate.ts";
 import { type AgedImages, type AgeImagesOptions, ageImages } from "./image/age-images.ts";
 import { cacheImage } from "./image/cache-image.ts";
 import type { ImageContent } from "./image/image-content.ts";
@@ -42,6 +43,7 @@ import {
   resumeAfterHostBoot,
   suspend,
 } from "./power.ts";
+import { rebuildInstance } from "./rebuild.ts";
 import { moveToHost } from "./relocate.ts";
 import { relocateToNode } from "./relocate-to-node.ts";
 import { destroyInstance } from "./remove-vm.ts";
@@ -85,6 +87,31 @@ export class VMOps {
    */
   destroy(uuid: string, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => destroyInstance(this.node, uuid, options));
+  }
+
+  /**
+   * Gives the instance a fresh VM, from another image if that is wanted, with its UUID, ports and volumes; attached volumes
+   * that `options` does not name are only detached. Its image is fetched first, so that a rebuild that cannot begin
+   * leaves the instance as it was. An instance without a VM is spawned.
+   */
+  rebuild(instance: Instance, options: SpawnOptions = {}): Promise<ManagedObjectReference<"VirtualMachine">> {
+    return this.#change(instance.uuid, options, () =>
+      rebuildInstance(this.node, this.#folders, instance, options),
+    );
+  }
+
+  /**
+   * Brings an instance to this node whose host is dead or whose VM is gone: with its disks where this node's hosts reach
+   * its files, else as a spawn makes it. Safe to repeat. Throws `OPS_INSTANCE_EXISTS` for one on a host that vCenter
+   * reaches, and what vCenter says where it does not let go of the VM.
+   */
+  evacuate(
+    instance: Instance,
+    options: SpawnOptions = {},
+  ): Promise<ManagedObjectReference<"VirtualMachine">> {
+    return this.#change(instance.uuid, options, () =>
+      evacuateInstance(this.node, this.#folders, instance, options),
+    );
   }
 
   /** Powers on; a suspended instance wakes up, already running is success. */

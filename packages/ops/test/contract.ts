@@ -7,6 +7,7 @@ import { checkImage } from "./image-contract.ts";
 import { checkMove } from "./move-contract.ts";
 import { checkPolicy } from "./policy-contract.ts";
 import { checkPower } from "./power-contract.ts";
+import { checkRebuild } from "./rebuild-contract.ts";
 import { checkRescue } from "./rescue-contract.ts";
 import { checkResize } from "./resize-contract.ts";
 import { checkServerGroup } from "./server-group-contract.ts";
@@ -20,6 +21,7 @@ const topics = [
   checkHardware,
   checkConsoleLog,
   checkMove,
+  checkRebuild,
   checkPolicy,
   checkServerGroup,
   checkResize,

@@ -33,6 +33,16 @@ export interface SpawnRequest extends Omit<SpawnOptions, keyof RequestContext> {
 export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriver {
   /** Creates and starts the instance's VM in exactly the cluster or resource pool of its node. */
   spawn(context: RequestContext, instance: NodeInstance, request?: SpawnRequest): Promise<void>;
+  /**
+   * Gives the instance a fresh VM on its node, from another image if that is wanted, with its UUID and the ports and
+   * volumes of the request. Its image is fetched first, so that a rebuild that cannot begin leaves it as it was.
+   */
+  rebuild(context: RequestContext, instance: NodeInstance, request?: SpawnRequest): Promise<void>;
+  /**
+   * Brings an instance whose host is dead, or whose VM is gone, to its node, which is the new one by now: with its disks
+   * where they are within reach, else as a spawn makes it. Throws `OPS_INSTANCE_EXISTS` for one on a living host.
+   */
+  evacuate(context: RequestContext, instance: NodeInstance, request?: SpawnRequest): Promise<void>;
   /** Removes the instance's VM and files. Without a node, or without a VM, there is nothing to do. */
   destroy(context: RequestContext, instance: InstanceKey): Promise<void>;
   powerOn(context: RequestContext, instance: InstanceKey): Promise<void>;

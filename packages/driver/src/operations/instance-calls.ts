@@ -26,6 +26,21 @@ export abstract class InstanceCalls extends ImageCalls implements InstanceDriver
     await this.work(context, node.name, ({ vmOps }, call) => vmOps.spawn(instance, { ...request, ...call }));
   }
 
+  async rebuild(context: RequestContext, instance: NodeInstance, request: SpawnRequest = {}): Promise<void> {
+    this.requireOpen(this.requireNode(instance).name);
+    await this.replace(context, instance, ({ vmOps }, call) =>
+      vmOps.rebuild(instance, { ...request, ...call }),
+    );
+  }
+
+  async evacuate(context: RequestContext, instance: NodeInstance, request: SpawnRequest = {}): Promise<void> {
+    const node = this.requireNode(instance);
+    this.requireOpen(node.name);
+    await this.work(context, node.name, ({ vmOps }, call) =>
+      vmOps.evacuate(instance, { ...request, ...call }),
+    );
+  }
+
   async destroy(context: RequestContext, instance: InstanceKey): Promise<void> {
     // A build that failed before it got a node is cleaned up by Nova with this very call.
     if (instance.node === null) return;

@@ -14,9 +14,13 @@ import { listTree } from "./snapshot-tree.ts";
 
 type Machine = ManagedObject<"VirtualMachine">;
 
-/** Takes a machine out of the inventory and leaves its files. Throws InvalidPowerState while it runs. */
+/**
+ * Takes a machine out of the inventory and leaves its files. Throws InvalidPowerState while it runs; of a host that
+ * is not reached nobody knows, and its machines can be let go.
+ */
 export function unregisterMachine(vcenter: Vcenter, vm: Machine): void {
-  requirePowerState(vm, ["poweredOff", "suspended"], "poweredOff");
+  if (vm.properties.runtime.connectionState === "connected")
+    requirePowerState(vm, ["poweredOff", "suspended"], "poweredOff");
   const { config } = vm.properties;
   const vmx = locateFile(vcenter, vm, config.files.vmPathName ?? "");
   const file = vmx?.files.findFile(vmx.path);
