@@ -57,7 +57,7 @@ async function measureOn(url: string, contender: Contender, count: number): Prom
   for (let next = 0; next < fleet.hosts.length; next += startsAtOnce) {
     const part = fleet.hosts.slice(next, next + startsAtOnce);
     for (const index of part.keys()) fleet.run(next + index);
-    await waitForNodes(api, part, contender === "novasphere" ? count : part.length);
+    await waitForNodes(api, fleet, part, contender === "novasphere" ? count : part.length);
   }
   await pause(settlingMs);
   const [messages, cpuSeconds] = await watchCycle(fleet);
@@ -109,9 +109,15 @@ async function deleteServices(api: ComputeApi, hosts: readonly string[]): Promis
 }
 
 /** Waits until these hosts have so many nodes, and the cells know the hosts. */
-async function waitForNodes(api: ComputeApi, hosts: readonly string[], wanted: number): Promise<void> {
+async function waitForNodes(
+  api: ComputeApi,
+  fleet: ServiceFleet,
+  hosts: readonly string[],
+  wanted: number,
+): Promise<void> {
   const end = performance.now() + 600_000;
   for (;;) {
+    fleet.check();
     // While a new host is being mapped into its cell, the list fails.
     const nodes = await api.nodes().catch(() => []);
     if (nodes.filter(({ host }) => hosts.includes(host)).length === wanted) return;

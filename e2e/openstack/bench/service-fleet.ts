@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,7 @@ export class ServiceFleet implements AsyncDisposable {
   readonly #contender: Contender;
   readonly #folder: string;
   readonly #children: ChildProcess[] = [];
+  #failure: Error | undefined;
 
   private constructor(contender: Contender, hosts: readonly string[], folder: string) {
     this.#contender = contender;
@@ -35,7 +36,8 @@ export class ServiceFleet implements AsyncDisposable {
     const hosts = shares.map((_, index) => `${contender}-${count}-${index}`);
     const fleet = new ServiceFleet(contender, hosts, folder);
     const common = await readFile(`${controlPlaneFolder}/etc/nova-compute.conf`, "utf8");
-    for (const [index, names] of shares.entries())
+    for (const [index, names] of shares.entries()) {
+      await mkdir(join(folder, String(index)));
       await writeFile(
         fleet.#file(index),
         `${common}\n${fleet.#settings(index, names, new URL(vcenterUrl))}`,
@@ -43,6 +45,7 @@ export class ServiceFleet implements AsyncDisposable {
           mode: 0o600,
         },
       );
+    }
     return fleet;
   }
 
@@ -95,9 +98,14 @@ export class ServiceFleet implements AsyncDisposable {
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.on("exit", (code) => {
-      if (code !== 0) process.stderr.write(`${this.hosts[index]} ended with ${code}; see ${file}\n`);
+      if (code !== 0) this.#failure ??= new Error(`${this.hosts[index]} ended with ${code}; see ${file}`);
     });
     this.#children.push(child);
+  }
+
+  /** Throws when a service has ended by itself. */
+  check(): void {
+    if (this.#failure) throw this.#failure;
   }
 
   /** What all processes hold in memory, in MB; what they share is counted once. */

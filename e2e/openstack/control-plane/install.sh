@@ -14,7 +14,7 @@ install_nova_release() {
   say "installing Nova $NOVA_RELEASE"
   {
     apt install -y --no-install-recommends python3-venv && "$PYTHON" -m venv "$NOVA_HOME" &&
-      "$NOVA_HOME/bin/pip" install "nova==$NOVA_RELEASE" pymysql 'sqlalchemy<2.1'
+      "$NOVA_HOME/bin/pip" install "nova[vmware]==$NOVA_RELEASE" pymysql 'sqlalchemy<2.1'
   } >"$LOG/nova-release.log" 2>&1 || die "Nova $NOVA_RELEASE cannot be installed, see $LOG/nova-release.log"
   touch "$NOVA_HOME/installed"
 }
