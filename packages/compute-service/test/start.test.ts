@@ -128,8 +128,21 @@ test("the version claimed is the control plane's, and never more than is impleme
   Object.assign(world.conductor.rows("Service")[0] ?? {}, { version: 99 });
   await (await world.start()).stop();
   const compute = () => world.conductor.rows("Service").find((row) => row["binary"] === "nova-compute");
+  expect(compute()).toMatchObject({ version: 74 });
+  Object.assign(compute() ?? {}, { version: 64 });
+  Object.assign(world.conductor.rows("Service")[0] ?? {}, { version: 72 });
+  await (await world.start()).stop();
   expect(compute()).toMatchObject({ version: 72 });
   Object.assign(world.conductor.rows("Service")[0] ?? {}, { version: 64 });
   await world.start();
-  expect(compute()).toMatchObject({ version: 64 });
+  expect(compute()).toMatchObject({ version: 72 });
+});
+
+test("a Nova whose compute services are all newer is not joined, and the error says what to do", async () => {
+  await using world = await startWorld();
+  world.conductor.insert("Service", { host: "other", binary: "nova-compute", version: 99, deleted: false });
+  await expect(world.start()).rejects.toMatchObject({
+    code: "COMPUTE_SERVICE_TOO_OLD",
+    message: expect.stringContaining("versions up to 74"),
+  });
 });

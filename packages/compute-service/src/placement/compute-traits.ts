@@ -1,6 +1,8 @@
 /** Traits that this service gives and takes on the providers of nodes, beside the driver's. */
 const capabilities: readonly string[] = [
   "COMPUTE_NODE",
+  // Asked for by schedulers once all compute services have version 73.
+  "OWNER_NOVA",
   "COMPUTE_NET_ATTACH_INTERFACE",
   "COMPUTE_IMAGE_TYPE_ISO",
   "COMPUTE_IMAGE_TYPE_VMDK",

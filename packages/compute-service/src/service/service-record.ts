@@ -1,13 +1,14 @@
 import { RemoteError } from "@novasphere/oslo-messaging";
 import type { ConductorClient } from "../conductor/conductor-client.ts";
 import { adminContext } from "../conductor/nova-context.ts";
+import { ComputeServiceError } from "../errors.ts";
 import type { ServiceLog } from "../log/service-log.ts";
 import { objectVersions } from "../objects/manifest.ts";
 import { NovaObject } from "../objects/nova-object.ts";
 import type { Service, ServiceFields } from "../objects/service-records.ts";
 
-/** The newest service version whose methods are all answered: Nova 2026.1. */
-const highestServiceVersion = 72;
+/** The newest service version that is implemented: Nova 34. */
+const highestServiceVersion = 74;
 
 const binary = "nova-compute";
 const lostRace: ReadonlySet<string> = new Set(["ServiceBinaryExists", "ServiceTopicExists"]);
@@ -35,7 +36,10 @@ async function findServiceRecord(conductor: ConductorClient, host: string): Prom
   return answer === null ? undefined : NovaObject.from<ServiceFields>(answer, "Service");
 }
 
-/** Makes the record of a service host, or takes over the present one and claims the version in it. */
+/**
+ * Makes the record of a service host, or takes over the present one and claims the version in it. Throws
+ * `COMPUTE_SERVICE_TOO_OLD` when Nova does not let that version in.
+ */
 export async function joinServiceRecord(
   conductor: ConductorClient,
   host: string,
@@ -44,11 +48,13 @@ export async function joinServiceRecord(
 ): Promise<Service> {
   const present = await findServiceRecord(conductor, host);
   if (present) {
-    if (present.get("version") !== version) {
+    // Nova takes no version back that all compute services have had.
+    if (present.get("version") < version) {
       log.info(`service ${host} claims version ${version}; before it was ${present.get("version")}`);
       present.set({ version });
       const primitive = present.toPartial("id");
-      await conductor.callObject(adminContext(), present, "save", { primitive });
+      const args = { primitive };
+      await conductor.callObject(adminContext(), present, "save", args).catch(refuseTooOld(host, version));
     }
     return present;
   }
@@ -58,9 +64,22 @@ export async function joinServiceRecord(
     await conductor.callObject(adminContext(), created, "create");
   } catch (error) {
     // Somebody made it since: the present one is as good.
-    if (!(error instanceof RemoteError) || !lostRace.has(error.className)) throw error;
+    if (!(error instanceof RemoteError) || !lostRace.has(error.className))
+      return refuseTooOld(host, version)(error);
     return joinServiceRecord(conductor, host, version, log);
   }
   log.info(`service ${host} is new: record ${created.get("id")}, version ${version}`);
   return created;
+}
+
+/** Says what to do when Nova does not let the version in; any other error goes on as it is. */
+function refuseTooOld(host: string, version: number): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof RemoteError) || error.className !== "ServiceTooOld") throw error;
+    throw new ComputeServiceError(
+      "COMPUTE_SERVICE_TOO_OLD",
+      `service ${host} claims version ${version}, and all other compute services of this Nova have a newer one; this release implements versions up to ${highestServiceVersion}`,
+      { cause: error },
+    );
+  };
 }

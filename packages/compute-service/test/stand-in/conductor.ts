@@ -238,6 +238,8 @@ export class StandInConductor {
     const row = this.#table(name).get(Number(data["id"]));
     if (!row || row["deleted"] === true) throw failure(`${name}NotFound`, String(data["id"]));
     if (method === "save") {
+      if (name === "Service" && "version" in values)
+        this.#checkVersion(String(row["binary"]), Number(values["version"]));
       if (name === "Instance") checkTaskState(row, kwargs["expected_task_state"]);
       this.saves.push({ object: name, values, expected: kwargs["expected_task_state"] ?? null });
       Object.assign(row, values, { updated_at: new Date().toISOString() });
@@ -249,12 +251,20 @@ export class StandInConductor {
     return row;
   }
 
+  /** As Nova's own: nobody may be older than all others of that kind. */
+  #checkVersion(binary: string, version: number): void {
+    const present = this.rows("Service").filter((row) => row["binary"] === binary && row["deleted"] !== true);
+    const lowest = Math.min(...present.map((row) => Number(row["version"])));
+    if (present.length > 0 && version < lowest) throw failure("ServiceTooOld", `${version} < ${lowest}`);
+  }
+
   #create(name: string, values: Row): Row {
     if (name === "Service") {
       const isThere = this.rows("Service").some(
         (row) => row["host"] === values["host"] && row["binary"] === values["binary"],
       );
       if (isThere) throw failure("ServiceBinaryExists", String(values["host"]));
+      this.#checkVersion(String(values["binary"]), Number(values["version"]));
       return this.insert("Service", {
         uuid: randomUUID(),
         disabled: false,

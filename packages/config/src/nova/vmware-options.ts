@@ -82,7 +82,7 @@ export const vmwareOptions = {
     blank: "reject",
     help:
       "Service version to claim when the conductors' records do not say which one the control plane has. " +
-      "64 is that of Nova 26 (Zed), 72 that of 2026.1. Added by novasphere.",
+      "64 is that of Nova 26 (Zed), 72 that of 2026.1, 74 that of Nova 34. Added by novasphere.",
   }),
   health_port: port({
     help:
