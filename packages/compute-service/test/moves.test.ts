@@ -216,7 +216,7 @@ test("a refused migration is left to the conductor where another node may be tri
   expect(migration["status"]).toBe("error");
 });
 
-test("a move that vCenter fails leaves the instance at its source, in error, with its allocations", async () => {
+test("a move that vCenter fails leaves the instance at its source, as it was, with its allocations and a fault", async () => {
   await using operating = await startOperating();
   const { row, node, world } = operating;
   await operating.build();
@@ -224,9 +224,10 @@ test("a move that vCenter fails leaves the instance at its source, in error, wit
   world.simulator.control.addRule({ method: "RelocateVM_Task", effect });
   const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
   await prepare();
-  await finished(operating, "error");
+  await expect.poll(() => world.conductor.rows("InstanceFault").length, { timeout: 10_000 }).toBe(1);
+  await finished(operating, "active");
   expect(row["node"]).toBe(node);
-  expect((await operating.place())?.node).toBe(node);
+  expect(await operating.place()).toEqual({ node, powerState: "running" });
   expect(migration["status"]).toBe("error");
   await expect.poll(() => Object.keys(allocationsOn(operating, node))).toEqual([row["uuid"]]);
   expect(allocationsOn(operating, operating.otherNode)).toEqual({});

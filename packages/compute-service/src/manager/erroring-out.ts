@@ -8,14 +8,15 @@ import type { Manager } from "./manager.ts";
 const harmless = ["NotImplementedError", "ResizeError", "InstanceInvalidState", "UnableToMigrateToSelf"];
 
 /**
- * Does work after whose failure an instance is in error, unless nothing has changed: then it has `vmState` again and
- * no task.
+ * Does work after whose failure an instance is in error, unless nothing has changed, which `isUnharmed` may find out:
+ * then it has `vmState` again and no task.
  */
 export async function erroringOut<T>(
   { conductor, log }: Manager,
   { context, instance, uuid }: InstanceRequest,
   vmState: VmState | null,
   work: () => Promise<T>,
+  isUnharmed: () => Promise<boolean> = async () => false,
 ): Promise<T> {
   try {
     return await work();
@@ -25,7 +26,8 @@ export async function erroringOut<T>(
       isNovaError(failure, "InstanceNotFound", "UnexpectedTaskStateError", "UnexpectedDeletingTaskStateError")
     )
       throw failure;
-    const state = isNovaError(failure, ...harmless) ? vmState : "error";
+    const isAsBefore = isNovaError(failure, ...harmless) || (await isUnharmed().catch(() => false));
+    const state = isAsBefore ? vmState : "error";
     try {
       await saveInstance(conductor, context, instance, { vm_state: state, task_state: null });
     } catch (cause) {

@@ -10,17 +10,27 @@ import { NovaObject } from "../../../objects/nova-object.ts";
 import { erroringOut } from "../../erroring-out.ts";
 import type { InstanceRequest, InstanceWork } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
+import { fetchPowerState } from "../../power-state-of.ts";
 import { guestTimeout } from "../power.ts";
 import { castToHost } from "./cast-to-host.ts";
 import { failingMigration, flavors, giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
 /** `resize_instance`, at the source: powers the instance off, gives it its new place and size, and has that finish. */
 export const resizeInstance: InstanceWork = async (manager, request) => {
-  const { instance } = request;
+  const { instance, signal } = request;
   const migration = migrationIn(request);
+  const before = await fetchPowerState(manager, instance, signal);
+  const progress = { hasMoved: false };
+  // The driver leaves an instance that it could not move where it was, and running if it ran.
+  const isUnharmed = async () =>
+    !progress.hasMoved && (await fetchPowerState(manager, instance, new AbortController().signal)) === before;
   try {
-    await erroringOut(manager, request, instance.find("vm_state") ?? null, () =>
-      failingMigration(manager, request, migration, () => move(manager, request, migration)),
+    await erroringOut(
+      manager,
+      request,
+      instance.find("vm_state") ?? null,
+      () => failingMigration(manager, request, migration, () => move(manager, request, migration, progress)),
+      isUnharmed,
     );
   } catch (error) {
     await giveBackAllocations(manager, request, migration);
@@ -29,7 +39,12 @@ export const resizeInstance: InstanceWork = async (manager, request) => {
   return undefined;
 };
 
-async function move(manager: Manager, request: InstanceRequest, migration: Migration): Promise<void> {
+async function move(
+  manager: Manager,
+  request: InstanceRequest,
+  migration: Migration,
+  progress: { hasMoved: boolean },
+): Promise<void> {
   const { context, instance, signal, args } = request;
   const { conductor, driver, nodes, tracker } = manager;
   const destination = nodes.require(migration.get("dest_node") ?? "");
@@ -49,6 +64,7 @@ async function move(manager: Manager, request: InstanceRequest, migration: Migra
     ...(image && { image }),
     guestTimeoutMs: guestTimeout(manager, instance, args["clean_shutdown"] !== false),
   });
+  progress.hasMoved = true;
   await saveStatus(manager, request, migration, "post-migrating");
   await saveInstance(
     conductor,
