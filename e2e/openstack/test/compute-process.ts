@@ -9,46 +9,64 @@ import type { ServedVCenter } from "./served-vcenter.ts";
 
 const command = fileURLToPath(new URL("../../../packages/cli/src/novasphere.ts", import.meta.url));
 
+/** How a service differs from the usual one. */
+export interface ProcessOptions {
+  /** More lines of `[DEFAULT]`. */
+  readonly service?: readonly string[];
+  /** More lines of `[vmware]`. */
+  readonly vmware?: readonly string[];
+  /** More variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** `novasphere serve` as a process of its own, which can be ended and started again. */
 export class ComputeProcess implements AsyncDisposable {
   readonly host: string;
   readonly #folder: string;
+  readonly #vcenter: ServedVCenter;
+  readonly #options: ProcessOptions;
   #child: ChildProcess | undefined;
   #log = "";
 
-  private constructor(host: string, folder: string) {
+  private constructor(host: string, folder: string, vcenter: ServedVCenter, options: ProcessOptions) {
     this.host = host;
     this.#folder = folder;
+    this.#vcenter = vcenter;
+    this.#options = options;
   }
 
-  /**
-   * Writes a nova.conf for the vCenter's clusters and pools, with more lines of `[vmware]` if wanted, and starts the
-   * service.
-   */
+  /** Configures the service for the vCenter's clusters and pools, and starts it. */
   static async start(
     host: string,
     vcenter: ServedVCenter,
-    vmware: readonly string[] = [],
+    options: ProcessOptions = {},
   ): Promise<ComputeProcess> {
     const folder = await mkdtemp(join(tmpdir(), "novasphere-e2e-"));
-    const url = new URL(vcenter.url);
+    const process = new ComputeProcess(host, folder, vcenter, options);
+    await process.configure();
+    process.run();
+    return process;
+  }
+
+  /** Writes a nova.conf that names these clusters and pools, all those of the vCenter unless told otherwise. */
+  async configure(names: readonly string[] = this.#vcenter.names): Promise<void> {
+    const { url: address, username, password, thumbprint } = this.#vcenter;
+    const url = new URL(address);
     const common = await readFile(`${controlPlaneFolder}/etc/nova-compute.conf`, "utf8");
     const own = [
-      `host = ${host}`,
+      `host = ${this.host}`,
+      ...(this.#options.service ?? []),
       "[vmware]",
       `host_ip = ${url.hostname}`,
       `host_port = ${url.port}`,
-      `host_username = ${vcenter.username}`,
-      `host_password = ${vcenter.password}`,
-      `host_thumbprint = ${vcenter.thumbprint}`,
-      ...vcenter.names.map((name) => `cluster_name = ${name}`),
-      ...vmware,
+      `host_username = ${username}`,
+      `host_password = ${password}`,
+      `host_thumbprint = ${thumbprint}`,
+      ...names.map((name) => `cluster_name = ${name}`),
+      ...(this.#options.vmware ?? []),
       "",
     ].join("\n");
-    await writeFile(join(folder, "nova.conf"), `${common}\n[DEFAULT]\n${own}`, { mode: 0o600 });
-    const process = new ComputeProcess(host, folder);
-    process.run();
-    return process;
+    await writeFile(join(this.#folder, "nova.conf"), `${common}\n[DEFAULT]\n${own}`, { mode: 0o600 });
   }
 
   /** Starts the service, which must not run. */
@@ -56,6 +74,7 @@ export class ComputeProcess implements AsyncDisposable {
     const argv = ["--conditions=@novasphere/source", command, "serve"];
     const child = spawn(process.execPath, [...argv, "--config-file", join(this.#folder, "nova.conf")], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...this.#options.env },
     });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -67,6 +86,11 @@ export class ComputeProcess implements AsyncDisposable {
   /** What it has logged in all its runs. */
   get log(): string {
     return this.#log;
+  }
+
+  /** Has the service read its configuration again. */
+  reload(): void {
+    this.#child?.kill("SIGHUP");
   }
 
   /** Ends the service by a signal and waits for its end. Gives the exit code; null after SIGKILL. */

@@ -33,7 +33,7 @@ describe("what is done with a server", () => {
     client = await OpenStackClient.open();
     logs = await mkdtemp(join(tmpdir(), "e2e-serial-"));
     vcenter = await serveSimulator(prefix);
-    service = await ComputeProcess.start(host, vcenter, [`serial_log_dir = ${logs}`]);
+    service = await ComputeProcess.start(host, vcenter, { vmware: [`serial_log_dir = ${logs}`] });
     nodes = await waitForNodes(client, prefix);
     await makeFlavorAndImage(client);
     id = await createServer(client, "operated", host, nodes[0] ?? "");

@@ -107,15 +107,15 @@ async function waitForNone(client: OpenStackClient, ids: readonly string[]): Pro
   );
 }
 
-/** Waits until the five nodes whose names hold `prefix` are listed as hypervisors. Gives their names in order. */
-export async function waitForNodes(client: OpenStackClient, prefix: string): Promise<string[]> {
+/** Waits until so many nodes whose names hold `prefix` are listed as hypervisors. Gives their names in order. */
+export async function waitForNodes(client: OpenStackClient, prefix: string, count = 5): Promise<string[]> {
   const nodes = await waitUntil(
     "the hypervisors are listed",
     async () => {
       const rows = await client.read<{ "Hypervisor Hostname": string }[]>("hypervisor", "list");
       return rows.map((row) => row["Hypervisor Hostname"]).filter((name) => name.includes(prefix));
     },
-    (names) => names.length === 5,
+    (names) => names.length === count,
   );
   return nodes.sort();
 }

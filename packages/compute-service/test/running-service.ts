@@ -46,6 +46,8 @@ export interface World extends AsyncDisposable {
   readonly lines: string[];
   /** Methods that were called: name and UUID of the instance. */
   readonly performed: string[];
+  /** The driver of the last service that was started. */
+  readonly driver: VSphereDriver;
   start(options?: StartOptions): Promise<ComputeService>;
 }
 
@@ -74,6 +76,7 @@ export async function startWorld(): Promise<World> {
   const lines: string[] = [];
   const performed: string[] = [];
   const services: ComputeService[] = [];
+  let driver: VSphereDriver | undefined;
   const start = async (request: StartOptions = {}) => {
     const { targets = ["DC0_C0", "DC0_C1"], hostPerNode = false } = request;
     const report = (level: string) => (message: string) => lines.push(`${level} ${message}`);
@@ -92,8 +95,8 @@ export async function startWorld(): Promise<World> {
         placement: httpPlacement(placement.url),
         timers,
         log,
-        createDriver: (publishedNames) =>
-          new VSphereDriver({
+        createDriver: (publishedNames) => {
+          driver = new VSphereDriver({
             vcenter: {
               url: simulator.url,
               username: "user",
@@ -107,7 +110,9 @@ export async function startWorld(): Promise<World> {
             now: () => timers.now(),
             log,
             ...request.driver,
-          }),
+          });
+          return driver;
+        },
         createMethods: request.createMethods ?? (() => recordingMethods(performed)),
       },
     );
@@ -124,6 +129,9 @@ export async function startWorld(): Promise<World> {
     timers,
     lines,
     performed,
+    get driver() {
+      return driver as VSphereDriver;
+    },
     start,
     [Symbol.asyncDispose]: async () => {
       for (const service of services) await service.stop();

@@ -45,7 +45,7 @@ export function reloadOnHangup(
     const changes = await driver()?.reconfigure(await driverOptions(config), { signal });
     for (const name of changes?.added ?? []) log.info("a new node", { node: name });
     for (const name of changes?.removed ?? []) log.info("the node is not served any more", { node: name });
-    await service.refresh();
+    await service.refresh(changes?.removed);
     log.info("the configuration was read again");
   };
   const reload = async () => {

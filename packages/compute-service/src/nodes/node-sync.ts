@@ -9,12 +9,14 @@ import type { ComputeNodeFields, ComputeNodeRecord } from "../objects/service-re
 import { driverUuids, type NodeDirectory } from "./node-directory.ts";
 import { type MatchedNode, matchNodes } from "./node-match.ts";
 import { findNodeRecord, hardwareFields, listNodeRecords } from "./node-records.ts";
+import type { RetiredNodes } from "./retired-nodes.ts";
 
 /** What a synchronisation of records needs. */
 export interface NodeSyncOptions {
   readonly conductor: ConductorClient;
   readonly driver: ComputeDriver;
   readonly nodes: NodeDirectory;
+  readonly retired: Pick<RetiredNodes, "retire" | "serve">;
   readonly hostIp: string;
   /** Ratios that new records say; Placement's are what counts. */
   readonly ratios: Pick<
@@ -26,8 +28,8 @@ export interface NodeSyncOptions {
 
 /**
  * Makes sure that every node of a service host has its record: takes over the one that is there, makes one where there
- * is none. Gives what the records should say of the hardware, by node name, for nodes whose figures are known. One
- * call for all nodes, two more for each new one.
+ * is none, and takes nodes out of service that no longer are there. Gives what the records should say of the hardware, by
+ * node name, for nodes whose figures are known. One call for all nodes, two more for each new one.
  */
 export async function syncNodeRecords(
   host: string,
@@ -35,18 +37,19 @@ export async function syncNodeRecords(
   stats: readonly HostStats[],
   options: NodeSyncOptions,
 ): Promise<ReadonlyMap<string, Fields<ComputeNodeFields>>> {
-  const { conductor, driver, nodes, hostIp, log } = options;
+  const { conductor, driver, nodes, retired, hostIp, log } = options;
   const uuids = await driverUuids(driver);
   const present = stats.flatMap((entry) => {
     const uuid = uuids.get(entry.node);
     return entry.serviceHost === host && uuid !== undefined ? [{ stats: entry, uuid }] : [];
   });
-  const { matched } = matchNodes(present, await listNodeRecords(conductor, host));
+  const { matched, orphans } = matchNodes(present, await listNodeRecords(conductor, host));
   const hardware = new Map<string, Fields<ComputeNodeFields>>();
   for (const node of matched)
     try {
       const record = node.record ?? (await createRecord(host, serviceId, node, options));
       const name = admit(nodes, host, node, record);
+      retired.serve(record.get("uuid"));
       if (node.stats.state === "ready" || node.stats.vcpus > 0)
         hardware.set(name, hardwareFields(node.stats, hostIp));
     } catch (error) {
@@ -54,6 +57,7 @@ export async function syncNodeRecords(
     }
   const served = new Set(matched.map(({ uuid }) => uuid));
   for (const node of nodes.list(host)) if (!served.has(node.driverUuid)) nodes.delete(node.uuid);
+  await retired.retire(host, orphans);
   return hardware;
 }
 

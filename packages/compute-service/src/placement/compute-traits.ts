@@ -10,7 +10,7 @@ const capabilities: readonly string[] = [
 ];
 
 /** Keeps the scheduler away from the nodes of a service that was disabled. */
-const disabledTrait = "COMPUTE_STATUS_DISABLED";
+export const disabledTrait = "COMPUTE_STATUS_DISABLED";
 
 /** The traits of a node's provider: those it has, with this service's own put right. */
 export function withComputeTraits(traits: ReadonlySet<string>, isDisabled: boolean): ReadonlySet<string> {

@@ -2,10 +2,11 @@ import { type ComputeDriver, type HostStats, ProviderTree, type ResourceProvider
 import type { ServiceLog } from "../log/service-log.ts";
 import type { DirectoryNode, NodeDirectory } from "../nodes/node-directory.ts";
 import type { Timers } from "../service/timers.ts";
-import { withComputeTraits } from "./compute-traits.ts";
+import { disabledTrait, withComputeTraits } from "./compute-traits.ts";
 import { forEachAtMost } from "./for-each-at-most.ts";
 import { KnownTraits } from "./known-traits.ts";
 import type { PlacementApi } from "./placement-api.ts";
+import { expectStatus } from "./placement-error.ts";
 import { createProvider, fetchProvider, type ProviderRecord, toResourceProvider } from "./provider-record.ts";
 import { writeProvider } from "./provider-writer.ts";
 
@@ -55,6 +56,29 @@ export class PlacementReporter {
   report(host?: string): Promise<void> {
     this.#running = this.#running.then(() => this.#report(host));
     return this.#running;
+  }
+
+  /** Keeps the scheduler away from the provider of a node that is not served; the next report of it takes that back. */
+  async close(uuid: string): Promise<void> {
+    const { placement, log } = this.#options;
+    this.#cache.delete(uuid);
+    const record = await fetchProvider(placement, uuid);
+    if (!record || record.traits.has(disabledTrait)) return;
+    const closed = (present: ProviderRecord) => {
+      const provider = toResourceProvider(present);
+      return { ...provider, traits: new Set([...provider.traits, disabledTrait]) };
+    };
+    await writeProvider(record, closed, { placement, traits: this.#traits, log });
+  }
+
+  /** Removes the provider of a node that is gone. One that something still has allocations of stays, and is closed. */
+  async remove(uuid: string): Promise<void> {
+    const path = `/resource_providers/${uuid}`;
+    this.#cache.delete(uuid);
+    const answer = await this.#options.placement.send({ method: "DELETE", path, version: "1.28" });
+    if (answer.status === 409) return this.close(uuid);
+    expectStatus(answer, [204, 404], `DELETE ${path}`);
+    return undefined;
   }
 
   async #report(host: string | undefined): Promise<void> {

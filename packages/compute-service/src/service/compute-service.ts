@@ -8,6 +8,7 @@ import type { ServiceLog } from "../log/service-log.ts";
 import { NodeDirectory } from "../nodes/node-directory.ts";
 import { syncNodeRecords } from "../nodes/node-sync.ts";
 import { recordNames } from "../nodes/record-names.ts";
+import { RetiredNodes } from "../nodes/retired-nodes.ts";
 import { type PeriodicTask, runPeriodicTasks } from "../periodic/periodic-task.ts";
 import { serviceTasks } from "../periodic/service-tasks.ts";
 import { powerStatesOf, readVmPlaces } from "../periodic/vm-places.ts";
@@ -59,6 +60,7 @@ export class ComputeService {
   readonly #stop = new AbortController();
   readonly #driver: ComputeDriver;
   readonly #reporter: PlacementReporter;
+  readonly #retired: RetiredNodes;
   readonly #running = new RunningRequests();
   readonly #cleanedHosts = new Set<string>();
   readonly #repairs = new Map<string, readonly RepairOperation[]>();
@@ -86,6 +88,12 @@ export class ComputeService {
       log: parts.log,
       refreshMs: options.placementRefreshMs,
       isDisabled: (host) => this.#units.get(host)?.record.find("disabled") === true,
+    });
+    this.#retired = new RetiredNodes({
+      conductor: this.#conductor,
+      reporter: this.#reporter,
+      isDeleted: (name) => isDeletedNode(this.#driver, name),
+      log: parts.log,
     });
   }
 
@@ -117,8 +125,15 @@ export class ComputeService {
     return this.#end.promise;
   }
 
-  /** Looks for nodes and reports resources now, not only when it is time to. */
-  refresh(): Promise<void> {
+  /**
+   * Looks for nodes and reports resources now, not only when it is time to. `dropped` are the driver's names of nodes that
+   * the configuration no longer has.
+   */
+  refresh(dropped: readonly string[] = []): Promise<void> {
+    for (const name of dropped) {
+      const node = this.#nodes.find(name);
+      if (node) this.#retired.drop(node.uuid);
+    }
     return this.#updateResources();
   }
 
@@ -177,7 +192,8 @@ export class ComputeService {
   async #updateResources(): Promise<void> {
     const { log } = this.#parts;
     const stats = await this.#readNodes();
-    const hosts = [...new Set(stats.map(({ serviceHost }) => serviceHost))];
+    // A service host whose last node has gone is among them.
+    const hosts = [...new Set([...stats.map(({ serviceHost }) => serviceHost), ...this.#units.keys()])];
     await forEachAtMost(concurrency, hosts, async (host) => {
       try {
         await this.#updateHost(host, stats);
@@ -206,6 +222,7 @@ export class ComputeService {
       conductor: this.#conductor,
       driver: this.#driver,
       nodes: this.#nodes,
+      retired: this.#retired,
       hostIp: this.#options.myIp,
       ratios: {
         cpu_allocation_ratio: ratios.cpu,
@@ -308,5 +325,14 @@ export class ComputeService {
         await this.#reporter.report(host);
       },
     };
+  }
+}
+
+/** False for a name that is none of this driver's: another kind of service has made the record. */
+function isDeletedNode(driver: ComputeDriver, name: string): boolean {
+  try {
+    return driver.isNodeDeleted(name);
+  } catch {
+    return false;
   }
 }

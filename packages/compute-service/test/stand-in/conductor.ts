@@ -177,6 +177,11 @@ export class StandInConductor {
           "Instance",
           live("Instance").filter((row) => row["host"] === first),
         );
+      case "InstanceList.get_by_host_and_node":
+        return this.#list(
+          "Instance",
+          live("Instance").filter((row) => row["host"] === first && row["node"] === second),
+        );
       case "InstanceList.get_uuids_by_host":
         return live("Instance")
           .filter((row) => row["host"] === first)
@@ -274,8 +279,12 @@ export class StandInConductor {
         ...values,
       });
     }
-    if (name === "ComputeNode" && this.rows(name).some((row) => row["uuid"] === values["uuid"]))
-      throw failure("DuplicateRecord", String(values["uuid"]));
+    const same = this.rows(name).find((row) => row["uuid"] === values["uuid"]);
+    if (name === "ComputeNode" && same) {
+      if (same["deleted"] !== true) throw failure("DuplicateRecord", String(values["uuid"]));
+      // Nova takes a deleted record of that UUID back.
+      return Object.assign(same, values, { deleted: false, deleted_at: null });
+    }
     return this.insert(name, { mapped: 0, ...values });
   }
 

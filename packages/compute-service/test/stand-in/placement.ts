@@ -111,6 +111,8 @@ export class StandInPlacement implements AsyncDisposable {
     if (method === "PUT" && consumer)
       return this.#allocate({ [consumer[1] ?? ""]: body as unknown as Allocations });
     if (line === "POST /allocations") return this.#allocate(body as Record<string, Allocations>);
+    const whole = /^\/resource_providers\/([^/]+)$/.exec(path)?.[1] ?? "";
+    if (method === "DELETE" && whole !== "") return this.#remove(whole);
     const part = /^\/resource_providers\/([^/]+)\/(inventories|traits|aggregates|allocations)$/.exec(path);
     const provider = this.providers.get(part?.[1] ?? "");
     if (!part || !provider) return problem(404, "placement.undefined_code", `no ${path}`);
@@ -136,6 +138,15 @@ export class StandInPlacement implements AsyncDisposable {
     };
     this.providers.set(uuid, created);
     return { status: 200, body: summary(created) };
+  }
+
+  #remove(uuid: string): Answer {
+    const found = this.providers.get(uuid);
+    if (!found) return problem(404, "placement.undefined_code", `no ${uuid}`);
+    if (Object.keys(found.allocations).length > 0)
+      return problem(409, "placement.resource_provider.inuse", `${uuid} has allocations`);
+    this.providers.delete(uuid);
+    return { status: 204 };
   }
 
   #put(provider: Provider, part: string, body: Record<string, unknown>): Answer {
