@@ -1,5 +1,4 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
-import type { TaskOptions } from "@novasphere/vsphere-client";
 import { encodeName } from "@novasphere/vsphere-inventory";
 import { uploadConfigDrive } from "./config-drive.ts";
 import {
@@ -15,6 +14,7 @@ import { copyRoot, type RootSource } from "./image/root-source.ts";
 import { buildingKey, vmDisplayName } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
+import type { OperationOptions } from "./operation-options.ts";
 import type { SpawnPlan } from "./spawn-plan.ts";
 import type { StoragePolicy } from "./storage-policy.ts";
 import { addDisk, type DiskOptions, type DiskSlot } from "./virtual-disk.ts";
@@ -23,7 +23,7 @@ import { storageAllocation } from "./vm-spec.ts";
 type VmRef = ManagedObjectReference<"VirtualMachine">;
 
 /** What a VM is completed with beside its disks. */
-export interface CompleteOptions extends TaskOptions {
+export interface CompleteOptions extends OperationOptions {
   /** An ISO 9660 image with what the guest reads at its first start. */
   readonly configDrive?: ImageContent;
 }

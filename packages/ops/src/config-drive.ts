@@ -1,8 +1,8 @@
-import type { TaskOptions } from "@novasphere/vsphere-client";
 import { type DatastorePath, joinDatastorePath } from "./datastore-path.ts";
 import type { ImageContent } from "./image/image-content.ts";
 import { transferContent } from "./image/transfer-content.ts";
 import type { NodeContext } from "./node-context.ts";
+import type { OperationOptions } from "./operation-options.ts";
 
 /** Name of the disc beside a VM's other files. */
 export const configDriveFile = "configdrive.iso";
@@ -12,9 +12,9 @@ export async function uploadConfigDrive(
   node: NodeContext,
   home: DatastorePath,
   content: ImageContent,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<DatastorePath> {
   const file = joinDatastorePath(home, configDriveFile);
-  await transferContent(node, content, file, options);
+  await transferContent(node, content, file, "config drive", options);
   return file;
 }

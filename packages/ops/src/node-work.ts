@@ -51,9 +51,12 @@ export function workOf(node: NodeContext): NodeWork {
   return work;
 }
 
+/** How long a task may take to end after it was cancelled. */
+const settleTimeoutMs = 10_000;
+
 /**
- * Runs a task in one of the node's slots. An abort cancels it on the server too, so that it does not go on
- * behind the caller's back.
+ * Runs a task in one of the node's slots. An abort cancels it on the server too and waits for its end, so that it does
+ * not go on behind the caller's back; one that comes too late is not noticed.
  */
 export function runNodeTask<M extends TaskMethod>(
   node: NodeContext,
@@ -62,7 +65,7 @@ export function runNodeTask<M extends TaskMethod>(
   options: TaskOptions = {},
 ): Promise<TaskResult<M>> {
   return workOf(node).tasks.run(
-    () => node.session.runTask(method, parameters, { cancelOnAbort: true, ...options }),
+    () => node.session.runTask(method, parameters, { ...options, cancelOnAbort: true, settleTimeoutMs }),
     options.signal,
   );
 }

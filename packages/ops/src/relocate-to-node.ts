@@ -1,10 +1,10 @@
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import { type TaskOptions, VimFaultError } from "@novasphere/vsphere-client";
 import type { NodeContext } from "./node-context.ts";
-import { workOf } from "./node-work.ts";
+import { runNodeTask } from "./node-work.ts";
 import { planMove } from "./plan-move.ts";
 import { leaveServerGroup } from "./server-group.ts";
-import { runSettledTask, settleTasks } from "./settled-task.ts";
+import { settleTasks } from "./settle-tasks.ts";
 
 /**
  * Moves an instance, running or not, into another node's pool: in one task, with its files where the other node's
@@ -22,10 +22,7 @@ export async function relocateToNode(
   if (!plan) return;
   const { vm, spec, leftGroup } = plan;
   try {
-    await workOf(target).tasks.run(
-      () => runSettledTask(target, "RelocateVM_Task", { _this: vm, spec }, options),
-      options.signal,
-    );
+    await runNodeTask(target, "RelocateVM_Task", { _this: vm, spec }, options);
   } catch (error) {
     // A fault says that it has not moved; of a lost answer, only vCenter knows what became.
     if (error instanceof VimFaultError || !(await hasArrived(target, vm).catch(() => false))) throw error;

@@ -13,6 +13,7 @@ import { type ImageContent, readImageKind } from "./image/image-content.ts";
 import type { Image } from "./instance.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
+import type { OperationOptions } from "./operation-options.ts";
 import { fetchPlacementCandidates } from "./placement.ts";
 import { type PowerOffOptions, runPowerTask, turnOff } from "./power.ts";
 import { fetchVmPolicy } from "./storage-policy.ts";
@@ -48,7 +49,7 @@ export async function rescue(
   node: NodeContext,
   uuid: string,
   { image, imageContent }: RescueImage,
-  options: PowerOffOptions = {},
+  options: PowerOffOptions & OperationOptions = {},
 ): Promise<void> {
   const kind = readImageKind(image);
   if (kind.form === "iso")

@@ -10,7 +10,7 @@ import { type PolicyChange, planPolicyChange, policySpec } from "./policy-change
 import { type PowerOffOptions, runPowerTask, turnOff } from "./power.ts";
 import { findResize, type ResizeRecord, resizeKey, resizePaths, sizeOf } from "./resize-record.ts";
 import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk, ownDisks } from "./root-disk.ts";
-import { settleTasks } from "./settled-task.ts";
+import { settleTasks } from "./settle-tasks.ts";
 import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 import { fetchVmPolicy } from "./storage-policy.ts";
 import { findDisk } from "./virtual-disk.ts";

@@ -33,6 +33,7 @@ import { fetchMetadata, setMetadata } from "./metadata.ts";
 import { migrate } from "./migrate.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask, workOf } from "./node-work.ts";
+import type { OperationOptions } from "./operation-options.ts";
 import {
   type PowerOffOptions,
   powerOff,
@@ -228,7 +229,7 @@ export class VMOps {
    * Powers the instance off and starts it from a copy of an image, its own disks beside that. Rescued already is
    * success. Throws `OPS_IMAGE_NOT_SUPPORTED`.
    */
-  rescue(uuid: string, image: RescueImage, options: PowerOffOptions = {}): Promise<void> {
+  rescue(uuid: string, image: RescueImage, options: PowerOffOptions & OperationOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => rescue(this.node, uuid, image, options));
   }
 
@@ -266,7 +267,7 @@ export class VMOps {
    * Gives the instance's root disk as it is now, as a stream-optimized VMDK; what is made for that is removed again.
    * Throws `OPS_NOT_SUPPORTED` for an instance that boots from a volume.
    */
-  exportSnapshot(uuid: string, consume: SnapshotConsumer, options: TaskOptions = {}): Promise<void> {
+  exportSnapshot(uuid: string, consume: SnapshotConsumer, options: OperationOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => exportSnapshot(this.node, uuid, consume, options));
   }
 
@@ -290,7 +291,7 @@ export class VMOps {
    * Fetches an image into the cache of the node's datastore with the most free space. False when it was there. Throws
    * `OPS_IMAGE_NOT_SUPPORTED` and `OPS_DATASTORE_NOT_FOUND`.
    */
-  cacheImage(image: Image, content: ImageContent, options: TaskOptions = {}): Promise<boolean> {
+  cacheImage(image: Image, content: ImageContent, options: OperationOptions = {}): Promise<boolean> {
     return cacheImage(this.node, image, content, options);
   }
 

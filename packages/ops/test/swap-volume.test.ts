@@ -116,3 +116,42 @@ test("a volume that was moved into the instance's directory stays when the insta
   await vmOps.destroy(uuid);
   expect(await listFiles(contract)).toContain(file);
 });
+
+test("the consolidation of a volume that storage DRS moved tells its percentage, and is cancelled by an abort", async () => {
+  await using all = await started();
+  const { server, vmOps, volumeOps, contract, uuid, old, other } = all;
+  const { vm } = await vmOps.fetchInfo(uuid);
+  const ref = { type: "VirtualMachine", value: vm.value } as const;
+  const disksOf = async (holder: typeof ref) => {
+    const { "config.hardware.device": devices = [] } = await contract.session.fetchProperties(holder, [
+      "config.hardware.device",
+    ]);
+    return devices.flatMap((device) =>
+      device.backing && "datastore" in device.backing && device.$type === "VirtualDisk"
+        ? [{ diskId: device.key, datastore: device.backing.datastore as { type: string; value: string } }]
+        : [],
+    );
+  };
+  const [root, moving] = await disksOf(ref);
+  const [elsewhere] = await disksOf({ type: "VirtualMachine", value: other.volume.volumeVm.value });
+  if (!root || !moving || !elsewhere) throw new Error("a disk is missing");
+  const disk = [root, { ...moving, datastore: elsewhere.datastore }];
+  await contract.session.runTask("RelocateVM_Task", { _this: vm, spec: { disk } });
+  const before = await places(all);
+  const hang = server.simulator.control.addRule({ method: "ReconfigVM_Task", effect: { kind: "taskHang" } });
+  const controller = new AbortController();
+  const detaching = volumeOps.detachVolume(uuid, old.volume, {
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error("enough")),
+  });
+  await expect(detaching).rejects.toThrow("enough");
+  expect(contract.calls).toContain("CancelTask");
+  expect(await places(all)).toEqual(before);
+  hang.remove();
+  server.simulator.control.setTaskDelay(40, "ReconfigVM_Task");
+  const told: (number | undefined)[] = [];
+  await volumeOps.detachVolume(uuid, old.volume, { onProgress: ({ percent }) => told.push(percent) });
+  expect(Number(told[0])).toBeLessThan(100);
+  expect(told.filter((percent) => percent === 100)).toHaveLength(2);
+  expect(await volumeFile(all.world, old.volume)).toBe(before.used);
+});

@@ -1,11 +1,10 @@
-import type { Instance } from "@novasphere/ops";
-import type { TaskOptions } from "@novasphere/vsphere-client";
+import type { Instance, OperationOptions } from "@novasphere/ops";
 
 /**
- * What belongs to one request: `signal` stops it, and the vSphere task that runs then is cancelled; `onProgress`
- * hears of its tasks.
+ * What belongs to one request: `signal` stops it, and the vSphere task or the transfer that runs then is cancelled;
+ * `onProgress` hears of its tasks, `onTransfer` of the bytes of images and snapshots.
  */
-export interface RequestContext extends TaskOptions {}
+export interface RequestContext extends OperationOptions {}
 
 /** An instance and the node it belongs to. */
 export interface NodeInstance extends Instance {

@@ -1,6 +1,6 @@
-import type { TaskOptions } from "@novasphere/vsphere-client";
 import type { Image } from "../instance.ts";
 import type { NodeContext } from "../node-context.ts";
+import type { OperationOptions } from "../operation-options.ts";
 import { chooseDatastore } from "../placement.ts";
 import { fetchPolicyCandidates } from "../policy-candidates.ts";
 import { readDiskAdapter } from "../spec/disk-adapter.ts";
@@ -12,7 +12,7 @@ export async function cacheImage(
   node: NodeContext,
   image: Image,
   content: ImageContent,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<boolean> {
   const kind = readImageKind(image);
   const adapter = readDiskAdapter(image.properties ?? {});

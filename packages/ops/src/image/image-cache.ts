@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
+import { isFault } from "@novasphere/vsphere-client";
 import { deleteFile, type FileStore, findFile, makeDirectory, moveFile } from "../datastore-files.ts";
 import { type DatastorePath, joinDatastorePath } from "../datastore-path.ts";
 import { OpsError } from "../errors.ts";
 import type { Image } from "../instance.ts";
 import type { NodeContext } from "../node-context.ts";
 import { workOf } from "../node-work.ts";
+import type { OperationOptions } from "../operation-options.ts";
 import { type DiskAdapter, descriptorAdapter } from "../spec/disk-adapter.ts";
 import { copyDiskFile, createDiskFile, extendDiskFile, moveDiskFile } from "../virtual-disk-files.ts";
 import type { ImageContent, ImageKind } from "./image-content.ts";
@@ -53,7 +54,7 @@ function imageDirectory(node: NodeContext, datastore: string, imageId: string): 
 export async function requireCachedImage(
   node: NodeContext,
   request: ImageRequest,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<CachedImage> {
   const { datastore, image, kind, content } = request;
   const directory = imageDirectory(node, datastore.name, image.id);
@@ -82,7 +83,7 @@ export async function requireSizedDisk(
   request: ImageRequest,
   cached: CachedImage,
   rootGb: number,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<DatastorePath> {
   const { datastore, image } = request;
   if (rootGb === 0) return cached.file;
@@ -113,7 +114,7 @@ export async function growDisk(
   { capacityKiB: present }: CachedImage,
   file: DatastorePath,
   rootGb: number,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<void> {
   const wanted = rootGb * 1024 ** 2;
   if (rootGb === 0 || present === wanted) return;
@@ -129,7 +130,7 @@ export async function growDisk(
 async function buildAside(
   node: NodeContext,
   directory: DatastorePath,
-  options: TaskOptions,
+  options: OperationOptions,
   build: (aside: DatastorePath) => Promise<void>,
 ): Promise<void> {
   const aside = { ...directory, path: `${directory.path}.${randomUUID()}` };
@@ -148,24 +149,25 @@ async function fetchImage(
   node: NodeContext,
   request: ImageRequest,
   aside: DatastorePath,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<void> {
   const { image, content, kind, adapter } = request;
   const disk = joinDatastorePath(aside, `${image.id}.vmdk`);
+  const what = `image ${image.id}`;
   switch (kind.form) {
     case "iso":
-      return transferContent(node, content, joinDatastorePath(aside, `${image.id}.iso`), options);
+      return transferContent(node, content, joinDatastorePath(aside, `${image.id}.iso`), what, options);
     case "sparse": {
       const sparse = joinDatastorePath(aside, `${image.id}-sparse.vmdk`);
-      await transferContent(node, content, sparse, options);
+      await transferContent(node, content, sparse, what, options);
       await copyDiskFile(node, sparse, disk, options);
       return deleteFile(node, sparse, options);
     }
     case "streamOptimized":
-      return importDisk(node, importName(aside), content, disk, options);
+      return importDisk(node, importName(aside), { ...content, what }, disk, options);
     case "ova": {
       // The disk is shorter than the archive and has a checksum of its own.
-      const inner = ovaDisk(image.id, content);
+      const inner = { ...ovaDisk(image.id, content), what };
       return importDisk(node, importName(aside), inner, disk, options);
     }
     case "flat": {
@@ -175,7 +177,7 @@ async function fetchImage(
       const capacityKiB = Math.ceil(content.sizeBytes / 1024);
       await createDiskFile(node, disk, { diskType, adapterType, capacityKiB }, options);
       await deleteFile(node, extent, options);
-      return transferContent(node, content, extent, options);
+      return transferContent(node, content, extent, what, options);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
-import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
+import { isFault } from "@novasphere/vsphere-client";
 import { deleteFile } from "../datastore-files.ts";
 import {
   type DatastorePath,
@@ -9,6 +9,7 @@ import {
 } from "../datastore-path.ts";
 import type { NodeContext } from "../node-context.ts";
 import { runNodeTask, workOf } from "../node-work.ts";
+import type { OperationOptions } from "../operation-options.ts";
 import { disksOf, removeDisk } from "../virtual-disk.ts";
 import { moveDiskFile } from "../virtual-disk-files.ts";
 import type { ImageContent } from "./image-content.ts";
@@ -17,7 +18,8 @@ import { readSparseDisk } from "./sparse-header.ts";
 type VmRef = ManagedObjectReference<"VirtualMachine">;
 
 /** A stream-optimized disk; without a size it goes out in chunks. */
-type DiskContent = Pick<ImageContent, "open"> & Partial<Pick<ImageContent, "sizeBytes" | "sha256">>;
+type DiskContent = Pick<ImageContent, "open"> &
+  Partial<Pick<ImageContent, "sizeBytes" | "sha256">> & { readonly what: string };
 
 /**
  * Imports a stream-optimized disk: the server takes it only as part of a VM, so one is made around it and
@@ -28,7 +30,7 @@ export async function importDisk(
   name: string,
   content: DiskContent,
   destination: DatastorePath,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<void> {
   const vm = await workOf(node).transfers.run(
     () => importVm(node, name, content, destination, options),
@@ -63,11 +65,11 @@ export async function importDisk(
 async function importVm(
   node: NodeContext,
   name: string,
-  { open, sizeBytes, sha256 }: DiskContent,
+  { what, open, sizeBytes, sha256 }: DiskContent,
   { datastore }: DatastorePath,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<VmRef> {
-  const { signal } = options;
+  const { signal, onTransfer } = options;
   const { capacityKiB, content } = await readSparseDisk(name, await open({ signal }));
   const { session, vmFolder: folder } = node;
   const spec = {
@@ -78,7 +80,12 @@ async function importVm(
   await using lease = await session.waitForLease(ref, { signal, totalBytes: sizeBytes });
   const [device] = lease.devices;
   if (!device) throw new TypeError(`the import of ${name} has no disk`);
-  await lease.upload(device, content, { size: sizeBytes, sha256, signal });
+  await lease.upload(device, content, {
+    size: sizeBytes,
+    sha256,
+    signal,
+    onProgress: onTransfer && ((progress) => onTransfer({ what, ...progress })),
+  });
   await lease.complete();
   return { type: "VirtualMachine", value: lease.info.entity.value };
 }

@@ -1,8 +1,9 @@
-import { type TaskOptions, VimFaultError } from "@novasphere/vsphere-client";
+import { VimFaultError } from "@novasphere/vsphere-client";
 import { findFile } from "../datastore-files.ts";
 import type { DatastorePath } from "../datastore-path.ts";
 import type { NodeContext } from "../node-context.ts";
 import { workOf } from "../node-work.ts";
+import type { OperationOptions } from "../operation-options.ts";
 import type { DatastoreCandidate } from "../placement.ts";
 import type { SpawnPlan } from "../spawn-plan.ts";
 import { copyDiskFile } from "../virtual-disk-files.ts";
@@ -47,7 +48,7 @@ export async function prepareRoot(
   node: NodeContext,
   { instance, settings, image: planned }: SpawnPlan,
   { name, browser }: DatastoreCandidate,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<RootSource | undefined> {
   if (!planned) return undefined;
   if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
@@ -73,7 +74,7 @@ async function requireFiles(
   request: ImageRequest,
   form: RootForm,
   rootGb: number,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<RootFiles> {
   const cached = await requireCachedImage(node, request, options);
   if (form !== "linked") return { cached, file: cached.file };
@@ -88,7 +89,7 @@ export async function forgetLostRoot(
   node: NodeContext,
   root: RootSource | undefined,
   error: unknown,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<boolean> {
   if (!root?.isRemembered || !(error instanceof VimFaultError)) return false;
   try {
@@ -107,7 +108,7 @@ export async function copyRoot(
   { cached, request }: RootSource,
   destination: DatastorePath,
   rootGb: number,
-  options: TaskOptions,
+  options: OperationOptions,
 ): Promise<void> {
   await copyDiskFile(node, cached.file, destination, options);
   await growDisk(node, request, cached, destination, rootGb, options);

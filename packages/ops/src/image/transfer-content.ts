@@ -1,7 +1,7 @@
-import type { TaskOptions } from "@novasphere/vsphere-client";
 import type { DatastorePath } from "../datastore-path.ts";
 import type { NodeContext } from "../node-context.ts";
 import { workOf } from "../node-work.ts";
+import type { OperationOptions } from "../operation-options.ts";
 import type { ImageContent } from "./image-content.ts";
 
 /** Streams content into a file, in one of the node's slots for transfers; memory stays flat. */
@@ -9,11 +9,17 @@ export async function transferContent(
   node: NodeContext,
   { sizeBytes, sha256, open }: ImageContent,
   { datastore, path }: DatastorePath,
-  { signal }: TaskOptions,
+  what: string,
+  { signal, onTransfer }: OperationOptions,
 ): Promise<void> {
   const file = { datacenter: node.datacenter, datastore, path };
   await workOf(node).transfers.run(async () => {
     const source = await open({ signal });
-    await node.session.uploadToDatastore(file, source, { size: sizeBytes, sha256, signal });
+    await node.session.uploadToDatastore(file, source, {
+      size: sizeBytes,
+      sha256,
+      signal,
+      onProgress: onTransfer && ((progress) => onTransfer({ what, ...progress })),
+    });
   }, signal);
 }

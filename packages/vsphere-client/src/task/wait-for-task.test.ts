@@ -314,6 +314,40 @@ describe("an abort", () => {
     expect(server.count("CancelTask")).toBe(1);
   });
 
+  test.each([
+    ["has ended otherwise", { state: "error", cancelled: true } as const, "enough"],
+    [
+      "has ended in success all the same, which counts",
+      { state: "success", result: "done" } as const,
+      "done",
+    ],
+  ])("waits, where that is wanted, until the cancelled task %s", async (_title, end, outcome) => {
+    await using server = await SoapServer.start();
+    const tasks = new TaskServer(server);
+    await using session = await connect(server.credentials);
+    const controller = new AbortController();
+    const task = tasks.add("Long_Task");
+    server.on("CancelTask", () => {
+      setImmediate(() => tasks.report(task, end));
+      return {};
+    });
+    const options = { signal: controller.signal, cancelOnAbort: true, settleTimeoutMs: 10_000 };
+    const onProgress = () => controller.abort("enough");
+    const waiting = session.waitForTask(task, { ...options, onProgress });
+    expect(await waiting.catch((reason: unknown) => reason)).toBe(outcome);
+  });
+
+  test("does not wait longer than that for a task that is not cancelled", async () => {
+    await using server = await SoapServer.start();
+    const tasks = new TaskServer(server);
+    await using session = await connect(server.credentials);
+    const controller = new AbortController();
+    const options = { signal: controller.signal, cancelOnAbort: true, settleTimeoutMs: 20 };
+    const onProgress = () => controller.abort("enough");
+    const waiting = session.waitForTask(tasks.add("Long_Task"), { ...options, onProgress });
+    await expect(waiting).rejects.toBe("enough");
+  });
+
   test("before the start starts nothing", async () => {
     await using server = await SoapServer.start();
     new TaskServer(server);

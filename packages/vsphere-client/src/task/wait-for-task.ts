@@ -13,6 +13,11 @@ export interface TaskOptions {
   readonly onProgress?: ((progress: TaskProgress) => void) | undefined;
   /** On abort also ask the server to cancel the task; whether and when it does is up to the task. */
   readonly cancelOnAbort?: boolean | undefined;
+  /**
+   * With `cancelOnAbort`, how long to wait for the cancelled task to end, so that nothing runs on behind the caller's
+   * back. One that ends in success all the same counts as that. Default 0: not at all.
+   */
+  readonly settleTimeoutMs?: number | undefined;
 }
 
 /**
@@ -30,10 +35,23 @@ export async function waitForTask(
   try {
     return requireTaskResult(await finishedInfo(follower, task, options, method), method);
   } catch (error) {
-    if (options.signal?.aborted && error === options.signal.reason && options.cancelOnAbort)
-      await call("CancelTask", { _this: task }).catch(() => undefined);
+    const { signal, cancelOnAbort, settleTimeoutMs = 0 } = options;
+    if (!signal?.aborted || error !== signal.reason || !cancelOnAbort) throw error;
+    await call("CancelTask", { _this: task }).catch(() => undefined);
+    const end = settleTimeoutMs > 0 ? await settledInfo(follower, task, settleTimeoutMs) : undefined;
+    if (end?.state === "success") return end.result;
     throw error;
   }
+}
+
+/** How a cancelled task ended; undefined when it did not in time, or nobody can tell. */
+async function settledInfo(
+  follower: TaskFollower,
+  task: ManagedObjectReference,
+  timeoutMs: number,
+): Promise<Vim.TaskInfo | undefined> {
+  const options = { signal: AbortSignal.timeout(timeoutMs) };
+  return finishedInfo(follower, task, options, undefined).catch(() => undefined);
 }
 
 function finishedInfo(
