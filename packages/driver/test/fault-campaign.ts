@@ -1,18 +1,18 @@
-import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
+import { ManualClock, type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
 import { type InstanceKey, VSphereDriver } from "../src/index.ts";
-import { type CampaignFault, campaignFaults } from "./campaign-faults.ts";
+import { type CampaignFault, campaignFaults, type Reach } from "./campaign-faults.ts";
 import { randomNumbers } from "./random-numbers.ts";
 import { credentials } from "./simulated-driver.ts";
 
 /** What one fault did. */
 export interface CampaignRow {
   readonly fault: string;
-  readonly reach: CampaignFault["reach"];
-  /** The struck node. */
+  readonly reach: Reach;
+  /** The struck node; where all are, the one that is looked at. */
   readonly node: string;
-  /** Codes of the errors that the struck node's operation ended with; empty when it succeeded. */
+  /** Codes of the errors that the struck node's operations ended with; empty when they succeeded. */
   readonly struck: readonly string[];
-  /** Operations on other nodes during the fault, and how many of them failed. */
+  /** Other nodes that worked during the fault, and on how many of them something failed. */
   readonly others: number;
   readonly othersFailed: number;
   /** Nodes other than the struck one without a fresh entry of statistics during the fault. */
@@ -28,26 +28,46 @@ export interface CampaignRow {
 const flavor = { vcpus: 1, memoryMb: 64, rootGb: 1 };
 const instanceUuid = (number: number) => `6f0c3a52-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
+/** What a campaign found, and what of the simulator's control it used. */
+export interface CampaignReport {
+  readonly rows: readonly CampaignRow[];
+  /** Names of the control's methods, and of the fields of rules. */
+  readonly used: ReadonlySet<string>;
+}
+
 /**
- * Strikes a driver under load with one fault after the other. All nodes spawn, look and destroy at the same time while
- * statistics are read; which node is struck follows from the seed.
+ * Strikes a driver under load with one fault after the other. All nodes spawn, look, reboot and destroy at the same time
+ * while statistics are read; which node is struck follows from the seed.
  */
-export async function runFaultCampaign(nodes: number, seed: number): Promise<readonly CampaignRow[]> {
-  await using simulator = await startSimulator({
+export async function runFaultCampaign(nodes: number, seed: number): Promise<CampaignReport> {
+  // A clock that goes by itself and can be moved.
+  const clock = new ManualClock();
+  let last = performance.now();
+  const tick = setInterval(() => {
+    const now = performance.now();
+    clock.advance(now - last);
+    last = now;
+  }, 2);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => clearInterval(tick));
+  const simulator = await startSimulator({
     seed,
+    clock,
     inventory: { datacenters: nodes, clusters: 1, hostsPerCluster: 2, standaloneHosts: 0, vms: 0 },
   });
-  await using driver = new VSphereDriver({
+  stack.use(simulator);
+  const driver = new VSphereDriver({
     vcenter: { ...credentials(simulator), retry: { baseDelayMs: 5 }, timeoutMs: 5000 },
     targets: Array.from({ length: nodes }, (_, index) => ({ name: `DC${index}/DC${index}_C0` })),
     limits: { operationTimeoutMs: 1000, failures: 3, pauseMs: 100 },
   });
+  stack.use(driver);
   await driver.initHost();
   const campaign = new Campaign(simulator, driver, await driver.getAvailableNodes(), randomNumbers(seed));
   await campaign.settle();
   const rows: CampaignRow[] = [];
   for (const fault of campaignFaults) rows.push(await campaign.strike(fault));
-  return rows;
+  return { rows, used: campaign.used };
 }
 
 class Campaign {
@@ -57,6 +77,7 @@ class Campaign {
   readonly #random: () => number;
   /** Instances that stay through the whole campaign, one on each node. */
   readonly #residents: readonly InstanceKey[];
+  readonly used = new Set<string>();
   #made = 0;
 
   constructor(simulator: Simulator, driver: VSphereDriver, nodes: readonly string[], random: () => number) {
@@ -75,15 +96,22 @@ class Campaign {
 
   async strike(fault: CampaignFault): Promise<CampaignRow> {
     const target = Math.floor(this.#random() * this.#nodes.length);
-    const lift = fault.strike(this.#simulator, target);
+    const { inventory } = this.#simulator;
+    const lift = fault.strike({
+      control: this.#observedControl(),
+      inventory,
+      datacenters: fault.reach === "vCenter" ? [...this.#nodes.keys()] : [target],
+      residentOf: (datacenter) => this.#pathOf(this.#residents[datacenter]?.uuid ?? ""),
+    });
     const keys = this.#nodes.map((node) => ({ uuid: this.#newUuid(), node }));
     const [results, stats] = await Promise.all([
-      Promise.all(keys.map((key) => this.#liveOnce(key))),
+      Promise.all(keys.map((key, index) => this.#workOn(key, this.#residents[index] ?? key))),
       this.#driver.getHostStats({ refresh: true }),
     ]);
     lift();
     const lifted = performance.now();
     await Promise.all(keys.map((key) => this.#untilDone(() => this.#driver.destroy({}, key))));
+    await Promise.all(this.#residents.map((key) => this.#untilDone(() => this.#driver.powerOn({}, key))));
     await Promise.all(this.#nodes.map((node) => this.#untilDone(() => this.#spawnAndDestroy(node))));
     const recoveredMs = performance.now() - lifted;
     const others = results.filter((_, index) => index !== target);
@@ -101,15 +129,17 @@ class Campaign {
     };
   }
 
-  /** Makes an instance, looks at it and removes it; the codes of what failed. */
-  async #liveOnce(key: InstanceKey): Promise<readonly string[]> {
+  /** Makes an instance, looks at it and removes it, and restarts the one that stays; the codes of what failed. */
+  async #workOn(key: InstanceKey, resident: InstanceKey): Promise<readonly string[]> {
     const codes: string[] = [];
     const note = (error: unknown) => {
       codes.push(String((error as { code?: unknown }).code));
     };
+    const restart = this.#driver.reboot({}, resident, "soft").catch(note);
     await this.#driver.spawn({}, { ...key, flavor }).catch(note);
     if (codes.length === 0) await this.#driver.getInfo({}, key).catch(note);
     await this.#driver.destroy({}, key).catch(note);
+    await restart;
     return codes;
   }
 
@@ -139,6 +169,30 @@ class Campaign {
       lost: this.#residents.filter((key) => !isThere(key)).length,
       leftOver: this.#simulator.inventory.list("VirtualMachine").length - this.#residents.length,
     };
+  }
+
+  #pathOf(uuid: string): string {
+    const { inventory } = this.#simulator;
+    const vm = inventory
+      .list("VirtualMachine")
+      .find((ref) => inventory.properties(ref).config?.instanceUuid === uuid);
+    if (!vm) throw new Error(`there is no instance ${uuid}`);
+    return inventory.pathOf(vm);
+  }
+
+  /** The simulator's control, noting what is used of it. */
+  #observedControl(): Simulator["control"] {
+    return new Proxy(this.#simulator.control, {
+      get: (control, name) => {
+        const member: unknown = Reflect.get(control, name, control);
+        if (typeof member !== "function") return member;
+        return (...args: unknown[]) => {
+          this.used.add(String(name));
+          if (name === "addRule") for (const field of Object.keys(args[0] ?? {})) this.used.add(field);
+          return Reflect.apply(member, control, args) as unknown;
+        };
+      },
+    });
   }
 
   #newUuid(): string {
