@@ -1,4 +1,4 @@
-"""Does with Nova's own VMware driver what refresher.ts does: one driver object for each cluster, with green threads."""
+"""Does with Nova's own VMware driver what refresher.mjs does: one driver object for each cluster, with green threads."""
 
 import eventlet
 

@@ -84,7 +84,7 @@ async function compare(name: string, clusters: number, delayMs: number): Promise
 async function* startClients(url: string, clusters: number, server: string): AsyncGenerator<Client> {
   for (const way of ["read", "live"]) {
     // The built package: without the condition that leads to its sources.
-    const program = startProgram(process.execPath, [fileOf("refresher.ts"), url, String(clusters), way]);
+    const program = startProgram(process.execPath, [fileOf("refresher.mjs"), url, String(clusters), way]);
     yield clientOf(way === "live" ? "driver, live" : "driver, one read", rounds, program);
   }
   for (const way of ["leaves", "fiveCalls"] as const) {

@@ -1,6 +1,7 @@
 import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
 import { type CallOptions, isFault, type Session } from "@novasphere/vsphere-client";
-import { type LeafRoot, type Leaves, leafFilter } from "./leaf-filter.ts";
+import { type LeafRoot, type LeafValues, type Leaves, leafFilter } from "./leaf-filter.ts";
+import { PickedValues } from "./picked-values.ts";
 
 /** Leaves are small: so many objects are decoded in some 15 ms, and 64 clusters of 8 hosts are one page. */
 const pageSize = 1000;
@@ -42,11 +43,11 @@ async function fetchPresent(
   roots: readonly LeafRoot[],
   options?: CallOptions,
 ): Promise<Leaves> {
-  const leaves = new Map<string, ReadonlyMap<string, unknown>>();
+  const leaves = new Map<string, LeafValues>();
   for await (const { obj, propSet = [] } of session.retrieveProperties(leafFilter(roots), {
     ...options,
     pageSize,
   }))
-    leaves.set(formatReference(obj), new Map(propSet.map(({ name, val }) => [name, val])));
+    leaves.set(formatReference(obj), new PickedValues(propSet));
   return leaves;
 }

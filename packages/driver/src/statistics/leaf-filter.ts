@@ -6,8 +6,13 @@ export interface LeafRoot {
   readonly computeResource: ManagedObjectReference;
 }
 
-/** Property values by path, by `formatReference` of their object. */
-export type Leaves = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+/** Property values of one object by path; undefined for what it does not have. */
+export interface LeafValues {
+  get(path: string): unknown;
+}
+
+/** Values by `formatReference` of their object. */
+export type Leaves = ReadonlyMap<string, LeafValues>;
 
 const memberPaths = ["host", "datastore"];
 
@@ -52,6 +57,14 @@ const poolPaths = [
     `config.${resource}Allocation.expandableReservation`,
     `config.${resource}Allocation.shares.shares`,
   ]),
+];
+
+/** What is read, by kind of object; no path is of two kinds. */
+export const leafPaths: readonly (readonly string[])[] = [
+  [...memberPaths, ...clusterPaths],
+  hostPaths,
+  datastorePaths,
+  poolPaths,
 ];
 
 const hop = (type: string, path: string): Vim.Tagged<"TraversalSpec"> => ({

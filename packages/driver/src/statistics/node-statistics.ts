@@ -4,7 +4,13 @@ import type { ComputeNode } from "../nodes/node.ts";
 import { NodeHealth, type NodeStatus } from "../nodes/node-health.ts";
 import { type CapacityOptions, clusterFigures, nodeFigures } from "./capacity.ts";
 import type { LeafAnswer } from "./fetch-leaves.ts";
-import { type HostStats, type HypervisorFacts, hostStats, noFigures } from "./host-stats.ts";
+import {
+  type HostStats,
+  type HypervisorFacts,
+  hostStats,
+  type NodeFigures,
+  noFigures,
+} from "./host-stats.ts";
 import { type OverlapMode, type OverlapNode, type OverlapResult, resolveOverlap } from "./overlap.ts";
 import { readNode } from "./read-node.ts";
 import type { NodeReading, PoolReading } from "./readings.ts";
@@ -21,6 +27,11 @@ export interface StatisticsOptions extends CapacityOptions {
 export class NodeStatistics {
   readonly #options: StatisticsOptions;
   readonly #health = new Map<string, NodeHealth>();
+  /** Worked out once for each reading. */
+  readonly #figures = new WeakMap<
+    NodeReading,
+    { readonly own: NodeFigures; readonly cluster: NodeFigures }
+  >();
 
   constructor(options: StatisticsOptions) {
     this.#options = options;
@@ -77,7 +88,7 @@ export class NodeStatistics {
       const health = this.health(node);
       const { state, reason } = health.status(now, refusal);
       const reading = health.reading;
-      const own = reading ? nodeFigures(reading, this.#options) : noFigures;
+      const own = reading ? this.#figuresOf(reading).own : noFigures;
       return hostStats(node.name, result && "figures" in result ? result.figures : own, hypervisor, {
         serviceHost: this.#options.serviceHostOf(node),
         state,
@@ -106,15 +117,26 @@ export class NodeStatistics {
     return resolveOverlap(read, this.#options.overlap);
   }
 
+  #figuresOf(reading: NodeReading): { readonly own: NodeFigures; readonly cluster: NodeFigures } {
+    const known = this.#figures.get(reading);
+    if (known) return known;
+    const own = nodeFigures(reading, this.#options);
+    const cluster = reading.pool ? clusterFigures(reading, this.#options.datastoreRegex) : own;
+    const figures = { own, cluster };
+    this.#figures.set(reading, figures);
+    return figures;
+  }
+
   #overlapNode(node: ComputeNode, reading: NodeReading, keyOf: (moid: string) => string): OverlapNode {
     const { pool } = reading;
+    const { own, cluster } = this.#figuresOf(reading);
     const byLimit = this.#options.capacityBasis !== "reservation";
     return {
       key: node.uuid,
       name: node.name,
       above: pool ? chainOf(pool, node.context.computeResource.value, keyOf) : [],
-      figures: nodeFigures(reading, this.#options),
-      cluster: clusterFigures(reading, this.#options.datastoreRegex),
+      figures: own,
+      cluster,
       isUnlimited: {
         vcpus: byLimit && pool?.cpu.isUnlimited === true,
         memoryMb: byLimit && pool?.memory.isUnlimited === true,

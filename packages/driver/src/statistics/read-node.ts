@@ -1,5 +1,5 @@
 import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
-import type { LeafRoot, Leaves } from "./leaf-filter.ts";
+import type { LeafRoot, LeafValues, Leaves } from "./leaf-filter.ts";
 import type {
   DatastoreReading,
   DrsMode,
@@ -9,8 +9,6 @@ import type {
   PoolReading,
   PoolResource,
 } from "./readings.ts";
-
-type Values = ReadonlyMap<string, unknown>;
 
 const mebibyte = 1024 ** 2;
 
@@ -44,7 +42,7 @@ export function readNode(
   return { ...compute, pool: readPool(pool, leaves) };
 }
 
-function readHost({ moid, values }: { readonly moid: string; readonly values: Values }): HostReading {
+function readHost({ moid, values }: { readonly moid: string; readonly values: LeafValues }): HostReading {
   const number = (path: string) => Number(values.get(path) ?? 0);
   return {
     moid,
@@ -66,7 +64,7 @@ function readDatastore({
   values,
 }: {
   readonly moid: string;
-  readonly values: Values;
+  readonly values: LeafValues;
 }): DatastoreReading {
   return {
     moid,
@@ -79,7 +77,7 @@ function readDatastore({
   };
 }
 
-function readPool(pool: Values, leaves: Leaves): PoolReading {
+function readPool(pool: LeafValues, leaves: Leaves): PoolReading {
   const above: ManagedObjectReference[] = [];
   let parent = pool.get("parent") as ManagedObjectReference | undefined;
   while (parent && isPool(parent) && above.length < deepest) {
@@ -103,12 +101,12 @@ function readPool(pool: Values, leaves: Leaves): PoolReading {
 
 /** `unit` is what settings count in, in units of the running figures. */
 function readResource(
-  pool: Values,
-  parent: Values | undefined,
+  pool: LeafValues,
+  parent: LeafValues | undefined,
   resource: "cpu" | "memory",
   unit: number,
 ): PoolResource {
-  const number = (values: Values | undefined, path: string) => Number(values?.get(path) ?? 0);
+  const number = (values: LeafValues | undefined, path: string) => Number(values?.get(path) ?? 0);
   const settings = `config.${resource}Allocation`;
   return {
     maxUsage: number(pool, `runtime.${resource}.maxUsage`),
@@ -121,7 +119,7 @@ function readResource(
   };
 }
 
-function readFailover(cluster: Values): FailoverPolicy {
+function readFailover(cluster: LeafValues): FailoverPolicy {
   if (
     cluster.get("configurationEx.dasConfig.enabled") !== true ||
     cluster.get("configurationEx.dasConfig.admissionControlEnabled") !== true
@@ -146,7 +144,7 @@ function readFailover(cluster: Values): FailoverPolicy {
   }
 }
 
-function readDrs(cluster: Values): DrsMode {
+function readDrs(cluster: LeafValues): DrsMode {
   if (cluster.get("configurationEx.drsConfig.enabled") !== true) return "off";
   const behavior = cluster.get("configurationEx.drsConfig.defaultVmBehavior");
   return behavior === "manual" || behavior === "partiallyAutomated" ? behavior : "fullyAutomated";
