@@ -72,7 +72,9 @@ async function removeLooseFiles(
   const store = home && (await findFileStore(node, vm.datastore ?? [], home.datastore, options));
   if (!home || !store) return;
   const devices = vm["config.hardware"]?.device ?? [];
-  for (const name of await listFiles(node, store, home, [`${uuid}.vmdk`, ...ourFiles], options)) {
+  // Nobody who follows the progress wants to hear of a look.
+  const { signal } = options;
+  for (const name of await listFiles(node, store, home, [`${uuid}.vmdk`, ...ourFiles], { signal })) {
     const file = joinDatastorePath(home, name);
     if (name.endsWith(".iso")) await deleteFile(node, file, options);
     else if (!extent.test(name) && !findDisk(devices, formatDatastorePath(file)))
