@@ -66,7 +66,8 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
 
   constructor(options: DriverOptions) {
     super();
-    const { host = "novasphere", hostPerNode = false, otherVCenters = [] } = options;
+    const { host = "novasphere", hostPerNode = false, otherVCenters = [], limits = {} } = options;
+    const { transfersPerNode } = limits;
     this.#now = options.now ?? (() => new Date());
     // Live figures cost nothing to look at.
     this.#maxAgeMs = options.liveStatistics ? 0 : (options.statisticsMaxAgeMs ?? 60_000);
@@ -78,9 +79,10 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
         capacityBasis: options.capacityBasis ?? "limit",
         isLive: options.liveStatistics ?? false,
         refreshTimeoutMs: options.refreshTimeoutMs ?? 30_000,
+        nodeLimits: transfersPerNode === undefined ? {} : { maximumTransfers: transfersPerNode },
       },
       serviceHost: { host, isPerNode: hostPerNode },
-      limits: options.limits ?? {},
+      limits,
       publishedNames: options.publishedNames ?? memoryNames(),
       log: options.log ?? silentLog,
     });

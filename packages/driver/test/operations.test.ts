@@ -41,6 +41,62 @@ describe("F7: a node that hangs", () => {
     for (const result of await stuck) expect(result).toEqual({ status: "rejected", reason });
   });
 
+  test("F7: whose calls are slow leaves connections to another", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"]);
+    const { driver, simulator } = running;
+    const [slow = "", well = ""] = await driver.getAvailableNodes();
+    const keys = [];
+    for (let index = 0; index < 8; index += 1) keys.push(await spawnOn(running, slow, index));
+    const effect = { kind: "delay", ms: 4000 } as const;
+    const rules = simulator.inventory
+      .list("VirtualMachine")
+      .map(({ value }) => simulator.control.addRule({ method: "PowerOffVM_Task", object: value, effect }));
+    let settled = 0;
+    const stuck = keys.map((key) => driver.powerOff({}, key).finally(() => (settled += 1)));
+    // As many as one node is let have of the session's six connections.
+    await expect.poll(() => rules.filter(({ hits }) => hits > 0).length).toBe(4);
+    const key = await spawnOn(running, well, 10);
+    await driver.getInfo({}, key);
+    await driver.destroy({}, key);
+    expect(settled).toBe(0);
+    for (const rule of rules) rule.remove();
+    await Promise.all(stuck);
+  }, 30_000);
+
+  test("F7: fetches so many images at a time, and another node its own", async () => {
+    await using running = await startSimulatedDriver(
+      { datacenters: 2, clusters: 1, hostsPerCluster: 1, vms: 0 },
+      ["DC0/DC0_C0", "DC1/DC1_C0"],
+      { limits: { transfersPerNode: 1 } },
+    );
+    const { driver } = running;
+    const [busy = "", other = ""] = await driver.getAvailableNodes();
+    const fetching: string[] = [];
+    const open = Promise.withResolvers<void>();
+    const fetchImage = (node: string, id: string, until?: Promise<void>) =>
+      driver.cacheImage(
+        {},
+        node,
+        { id },
+        {
+          sizeBytes: 65536,
+          open: async function* () {
+            fetching.push(id);
+            await until;
+            yield Buffer.alloc(65536);
+          },
+        },
+      );
+    const first = fetchImage(busy, "first", open.promise);
+    await expect.poll(() => fetching).toEqual(["first"]);
+    const second = fetchImage(busy, "second");
+    expect(await fetchImage(other, "third")).toBe(true);
+    expect(fetching).toEqual(["first", "third"]);
+    open.resolve();
+    expect(await Promise.all([first, second])).toEqual([true, true]);
+    expect(fetching).toEqual(["first", "third", "second"]);
+  });
+
   test("has its operations given up in time, and is left alone after several of them", async () => {
     await using running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"], {
       limits: { operationTimeoutMs: 100, failures: 2, pauseMs: 10_000 },

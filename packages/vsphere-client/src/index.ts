@@ -40,6 +40,7 @@ export type { HttpNfcLease, LeaseOptions, LeaseUploadOptions } from "./transfer/
 export type { TransferSource } from "./transfer/send-content.ts";
 // Transport
 export { fetchThumbprint } from "./transport/fetch-thumbprint.ts";
+export { inLane } from "./transport/lane.ts";
 export type { TlsOptions } from "./transport/tls.ts";
 // Views
 export type { ContainerView, ContainerViewSpec } from "./view/container-view.ts";

@@ -1,3 +1,4 @@
+import type { NodeContext } from "@novasphere/ops";
 import { formatReference } from "@novasphere/vim25";
 import type { CallOptions, Session } from "@novasphere/vsphere-client";
 import { Inventory, type Resolution, type Target as TargetEntity } from "@novasphere/vsphere-inventory";
@@ -12,6 +13,8 @@ export interface ResolveNodesOptions extends CallOptions, NodeSettings {
   readonly datacenter?: string;
   /** What a bare name of several objects means. Default `reject`. */
   readonly ambiguousNames?: "reject" | "all";
+  /** How much each node does at the same time. */
+  readonly limits?: NodeContext["limits"];
 }
 
 /** A configured name that leads to no node. */
@@ -104,6 +107,7 @@ function candidateFor(
       datacenter: datacenter.ref,
       vmFolder,
       ...nodeSettings(options),
+      ...(options.limits && { limits: options.limits }),
     },
   };
 }

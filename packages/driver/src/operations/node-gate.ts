@@ -1,4 +1,4 @@
-import { VimFaultError, VSphereError } from "@novasphere/vsphere-client";
+import { inLane, VimFaultError, VSphereError } from "@novasphere/vsphere-client";
 import { DriverError } from "../errors.ts";
 import { type BreakerLimits, CircuitBreaker } from "./circuit-breaker.ts";
 import { type FairSlots, QueueFull } from "./fair-slots.ts";
@@ -80,7 +80,8 @@ export class NodeGate {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), operationTimeoutMs);
     try {
-      const result = await work(signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal);
+      const ending = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
+      const result = await inLane(this.#key, () => work(ending));
       this.#breaker.succeed();
       return result;
     } catch (error) {

@@ -10,6 +10,8 @@ export interface OperationLimits {
   readonly total?: number;
   /** Operations waiting for one node; more are refused. Default 256. */
   readonly waitingPerNode?: number;
+  /** Transfers of images on one node. Default 4. */
+  readonly transfersPerNode?: number;
   /** An operation that takes longer is given up. Default 30 minutes. */
   readonly operationTimeoutMs?: number;
   /** After so many failures of a node in a row it is left alone. Default 5. */

@@ -1,4 +1,9 @@
-import { type InstanceInfo, listInstancesBelow, requireStoragePolicy } from "@novasphere/ops";
+import {
+  type InstanceInfo,
+  listInstancesBelow,
+  type NodeContext,
+  requireStoragePolicy,
+} from "@novasphere/ops";
 import { type ConnectOptions, connect, type Session } from "@novasphere/vsphere-client";
 import type { RequestContext } from "../contract/request.ts";
 import { DriverError } from "../errors.ts";
@@ -30,6 +35,8 @@ export interface VCenterSettings extends Omit<StatisticsOptions, "datastoreRegex
   readonly refreshTimeoutMs: number;
   /** Whether figures are followed as they change instead of read. */
   readonly isLive: boolean;
+  /** How much each node does at the same time. */
+  readonly nodeLimits: NonNullable<NodeContext["limits"]>;
 }
 
 /** One vCenter: its session, and what is known of its nodes. */
@@ -106,6 +113,7 @@ export class VCenter {
     const { signal } = context;
     return resolveNodes(this.#requireSession(), this.targets, {
       ...this.#options,
+      limits: this.#settings.nodeLimits,
       ...(signal && { signal }),
     });
   }
