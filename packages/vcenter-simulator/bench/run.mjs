@@ -2,8 +2,8 @@
 /**
  * Compares the simulator with govmomi's vcsim in one run, each in a process of its own:
  * `pnpm --filter @novasphere/vcenter-simulator bench`, after `pnpm build`. Without Go vcsim is left out.
- * Times are in milliseconds, the best of five for reads; memory is the resident set after the reads. vcsim
- * needs minutes to build the large models.
+ * Times are in milliseconds, the best of five for reads; memory is the resident set after the start and after
+ * all reads. vcsim needs minutes to build the large models. Names of models as arguments measure only these.
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -69,19 +69,21 @@ async function best(times, work) {
 
 async function measure(server) {
   const client = await BenchClient.open(server.url);
-  const row = { start: Math.round(server.startMs) };
+  const row = { start: Math.round(server.startMs), "MiB at start": residentMiB(server.pid) };
   for (const path of ["name", "summary", "config.hardware.device"])
     row[path] = await best(5, () => client.readMachines(path));
-  row["RSS MiB"] = residentMiB(server.pid);
+  row["MiB after reads"] = residentMiB(server.pid);
   await server.stop();
   return row;
 }
 
 const hasPeer = await vcsimAvailable();
 if (!hasPeer) console.log("vcsim is left out: it needs Go");
+const wanted = process.argv.slice(2);
 for (const [name, { shape, vcsim }] of Object.entries(models)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const rows = { simulator: await measure(await startOwn(shape)) };
-  rows["simulator, small young generation"] = await measure(
+  rows["simulator, node --max-semi-space-size=8"] = await measure(
     await startOwn(shape, ["--max-semi-space-size=8"]),
   );
   if (hasPeer) rows.vcsim = await measure(await startPeer(vcsim));

@@ -15,6 +15,30 @@ export const systemClock: SimulatorClock = {
   },
 };
 
+/** A clock that stands still until it is let go: what is built before that is of one age. */
+export class HeldClock implements SimulatorClock {
+  readonly #clock: SimulatorClock;
+  #heldAt: number | undefined;
+
+  constructor(clock: SimulatorClock) {
+    this.#clock = clock;
+    this.#heldAt = clock.now();
+  }
+
+  now(): number {
+    return this.#heldAt ?? this.#clock.now();
+  }
+
+  schedule(delayMs: number, run: () => void): () => void {
+    return this.#clock.schedule(delayMs, run);
+  }
+
+  /** Lets time go on. */
+  release(): void {
+    this.#heldAt = undefined;
+  }
+}
+
 interface Alarm {
   readonly at: number;
   readonly run: () => void;

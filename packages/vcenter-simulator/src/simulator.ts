@@ -1,4 +1,4 @@
-import { systemClock } from "./clock.ts";
+import { HeldClock, systemClock } from "./clock.ts";
 import { controlRoute } from "./control/control-route.ts";
 import { SimulatorInventory } from "./control/inventory-control.ts";
 import { SimulatorControl } from "./control/simulator-control.ts";
@@ -83,7 +83,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { host = "127.0.0.1", port = 0 } = options.listen ?? {};
   const making = options.tls === false ? undefined : createServerCertificate(host);
   const vcenter = createVcenter(options);
-  const control = new SimulatorControl(vcenter);
+  const control = new SimulatorControl(vcenter, options.clock ?? systemClock);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
   const certificate = await making;
   const secure = certificate !== undefined;
@@ -100,9 +100,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function createVcenter(options: SimulatorOptions): Vcenter {
+  const clock = new HeldClock(options.clock ?? systemClock);
   const vcenter = new Vcenter({
     seed: options.seed ?? 1,
-    clock: options.clock ?? systemClock,
+    clock,
     pageSize: options.pageSize ?? 100,
     taskDelayMs: options.taskDelayMs ?? 0,
     latencyMs: options.latencyMs ?? 0,
@@ -117,6 +118,7 @@ function createVcenter(options: SimulatorOptions): Vcenter {
   const { inventory = {} } = options;
   loadFixture(vcenter, isFixture(inventory) ? inventory : fixtureOfShape(inventory));
   vcenter.settle();
+  clock.release();
   watchMachines(vcenter);
   return vcenter;
 }

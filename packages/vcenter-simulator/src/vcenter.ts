@@ -18,16 +18,17 @@ import { mirrorPool } from "./inventory/resource-pools.ts";
 import { podSummary } from "./inventory/storage-pods.ts";
 import { Customizations } from "./machines/customization.ts";
 import { fileLayout, storageUse } from "./machines/file-layout.ts";
+import { runningGuest } from "./machines/guest.ts";
 import { GuestTools } from "./machines/guest-tools.ts";
-import { mirrorMachines } from "./machines/machine-mirror.ts";
+import { environmentBrowserOf, machineSummary, mirrorMachines } from "./machines/machine-summary.ts";
 import { StoragePolicies } from "./policies/storage-policies.ts";
 import { addServiceObjects } from "./soap/service-content.ts";
 import type { Session } from "./soap/session.ts";
 import { type SessionRules, Sessions } from "./soap/sessions.ts";
 import { Identifiers } from "./state/identifiers.ts";
+import { MachineValues } from "./state/machine-properties.ts";
 import type { ManagedObject } from "./state/managed-object.ts";
 import { Registry } from "./state/registry.ts";
-import { SharedValues } from "./state/shared-values.ts";
 import { FirstClassDisks } from "./storage/first-class-disks.ts";
 import { IscsiTargets } from "./storage/iscsi-targets.ts";
 import { Storage } from "./storage/storage.ts";
@@ -66,7 +67,11 @@ export class Vcenter {
   readonly clock: SimulatorClock;
   readonly ids: Identifiers;
   readonly registry = new Registry();
-  readonly shared = new SharedValues();
+  readonly machineValues = new MachineValues({
+    summary: (vm) => machineSummary(this, vm),
+    guest: (vm) => runningGuest(this, vm),
+    environmentBrowser: (vm) => environmentBrowserOf(this, vm),
+  });
   readonly reader = new PropertyReader();
   readonly children: ChildIndex;
   readonly attachments: Attachments;
@@ -94,6 +99,7 @@ export class Vcenter {
   };
   /** Where clients reach the server; known once it listens. */
   publicAddress: PublicAddress = { host: "127.0.0.1", port: 443, secure: true, thumbprint: undefined };
+  #time = { ms: Number.NaN, text: "" };
   readonly #scheduled = new Set<() => void>();
   readonly collectors: UpdateCollectors;
 
@@ -138,7 +144,7 @@ export class Vcenter {
     reader.setComputed("StoragePod", "summary", (pod) =>
       podSummary(this, pod as ManagedObject<"StoragePod">),
     );
-    reader.setComputed("ServiceInstance", "serverClock", () => new Date(this.clock.now()).toISOString());
+    reader.setComputed("ServiceInstance", "serverClock", () => this.time);
     reader.setComputed("SessionManager", "currentSession", () => this.#actor.session?.toUserSession());
     reader.setComputed("SessionManager", "sessionList", () =>
       this.sessions.list().map((session) => session.toUserSession()),
@@ -163,6 +169,13 @@ export class Vcenter {
   later(action: () => void): void {
     if (this.settings.guestBootMs > 0) this.schedule(this.settings.guestBootMs, action);
     else action();
+  }
+
+  /** The time as properties show it: the same text while it is the same time. */
+  get time(): string {
+    const ms = this.clock.now();
+    if (ms !== this.#time.ms) this.#time = { ms, text: new Date(ms).toISOString() };
+    return this.#time.text;
   }
 
   /** On whose behalf things happen now. */

@@ -56,7 +56,7 @@ export function hostCapacity(registry: Registry, host: ManagedObject<"HostSystem
     const load = machineLoad(machine, coreMhz);
     sum.usedMhz += load.cpuMhz;
     sum.usedMiB += load.memoryMiB;
-    sum.grantedMiB += machine.properties.config.hardware.memoryMB;
+    sum.grantedMiB += load.grantedMiB;
     sum.reservedMhz += load.cpuReservationMhz;
     sum.reservedMiB += load.memoryReservationMiB;
   }

@@ -1,8 +1,11 @@
+import { machineSize } from "../state/machine-properties.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 
 /** What one powered-on machine takes and claims. */
 export interface MachineLoad {
   readonly cpuMhz: number;
+  /** Memory it is configured with. */
+  readonly grantedMiB: number;
   /** Host memory it occupies, overhead included. */
   readonly memoryMiB: number;
   readonly cpuReservationMhz: number;
@@ -20,13 +23,13 @@ function memoryOverheadMiB(numCPU: number, memoryMB: number): number {
 
 /** The load of a machine as if it were powered on. */
 export function machineLoad(vm: ManagedObject<"VirtualMachine">, coreMhz: number): MachineLoad {
-  const { hardware, cpuAllocation, memoryAllocation } = vm.properties.config;
-  const { numCPU, memoryMB } = hardware;
+  const { numCPU, memoryMB, cpuReservationMhz, memoryReservationMiB } = machineSize(vm);
   const overhead = memoryOverheadMiB(numCPU, memoryMB);
   return {
     cpuMhz: Math.round(numCPU * coreMhz * cpuShare),
+    grantedMiB: memoryMB,
     memoryMiB: memoryMB + overhead,
-    cpuReservationMhz: Number(cpuAllocation?.reservation ?? 0),
-    memoryReservationMiB: Number(memoryAllocation?.reservation ?? 0) + overhead,
+    cpuReservationMhz,
+    memoryReservationMiB: memoryReservationMiB + overhead,
   };
 }

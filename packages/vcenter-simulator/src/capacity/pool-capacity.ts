@@ -82,7 +82,7 @@ function machinesOf(registry: Registry, pool: PoolObject, coreMhz: number): Reco
     cpu.granted += load.cpuMhz;
     cpu.reservedForVm += load.cpuReservationMhz;
     memory.used += load.memoryMiB;
-    memory.granted += machine.properties.config.hardware.memoryMB;
+    memory.granted += load.grantedMiB;
     memory.reservedForVm += load.memoryReservationMiB;
   }
   return {

@@ -6,13 +6,15 @@ import type { PropertyReader } from "./property-reader.ts";
 import { PropertySelection } from "./property-selection.ts";
 import { selectObjects } from "./selection.ts";
 
-interface Row {
-  readonly ref: ManagedObjectReference;
-  readonly paths: readonly string[];
+/** What one spec selected. */
+interface Batch {
+  readonly refs: readonly ManagedObjectReference[];
+  readonly properties: PropertySelection;
 }
 
+/** Where the next page begins: with which batch, and where in it. */
 interface Page {
-  readonly rows: readonly Row[];
+  readonly batches: readonly Batch[];
   readonly next: number;
   readonly size: number;
 }
@@ -31,13 +33,13 @@ export class Retrieval {
 
   /** Everything at once, as RetrieveProperties answers. */
   all(specSet: readonly Vim.PropertyFilterSpec[]): Vim.ObjectContent[] {
-    return this.#read(this.#select(specSet));
+    return this.#select(specSet).flatMap(({ refs, properties }) => this.#read(refs, properties));
   }
 
   /** The first page; undefined when nothing was selected. */
   first(specSet: readonly Vim.PropertyFilterSpec[], size: number): Vim.RetrieveResult | undefined {
-    const rows = this.#select(specSet);
-    return rows.length === 0 ? undefined : this.#page({ rows, next: 0, size });
+    const batches = this.#select(specSet);
+    return batches.length === 0 ? undefined : this.#page({ batches, next: 0, size });
   }
 
   /** The page a token stands for; a token is good for one call. */
@@ -52,36 +54,41 @@ export class Retrieval {
     if (!this.#open.delete(token)) throw invalidArgument("token");
   }
 
-  #select(specSet: readonly Vim.PropertyFilterSpec[]): Row[] {
-    const rows: Row[] = [];
-    for (const spec of specSet) {
-      const properties = new PropertySelection(spec.propSet);
-      for (const { ref } of selectObjects(this.#registry, this.#reader, spec).objects.values()) {
-        const paths = properties.pathsFor(ref.type);
-        if (paths) rows.push({ ref, paths });
-      }
-    }
-    return rows;
+  #select(specSet: readonly Vim.PropertyFilterSpec[]): Batch[] {
+    return specSet
+      .map((spec) => {
+        const properties = new PropertySelection(spec.propSet);
+        const { objects } = selectObjects(this.#registry, this.#reader, spec);
+        const refs = Array.from(objects.values(), ({ ref }) => ref);
+        return { refs: refs.filter(({ type }) => properties.pathsFor(type)), properties };
+      })
+      .filter(({ refs }) => refs.length > 0);
   }
 
-  /** Reads on from a row until the page is full; objects that have gone meanwhile are passed over. */
-  #page({ rows, next, size }: Page): Vim.RetrieveResult {
+  /** Reads on until the page is full; objects that have gone meanwhile are passed over. */
+  #page({ batches, next, size }: Page): Vim.RetrieveResult {
     const objects: Vim.ObjectContent[] = [];
+    let [batch, ...later] = batches;
     let end = next;
-    for (; end < rows.length && objects.length < size; end += 1)
-      objects.push(...this.#read(rows.slice(end, end + 1)));
-    if (end >= rows.length) return { objects };
+    while (batch && objects.length < size) {
+      objects.push(...this.#read(batch.refs.slice(end, end + 1), batch.properties));
+      end += 1;
+      if (end < batch.refs.length) continue;
+      [batch, ...later] = later;
+      end = 0;
+    }
+    if (!batch) return { objects };
     this.#tokens += 1;
     const token = String(this.#tokens);
-    this.#open.set(token, { rows, next: end, size });
+    this.#open.set(token, { batches: [batch, ...later], next: end, size });
     return { objects, token };
   }
 
-  #read(rows: readonly Row[]): Vim.ObjectContent[] {
+  #read(refs: readonly ManagedObjectReference[], properties: PropertySelection): Vim.ObjectContent[] {
     const contents: Vim.ObjectContent[] = [];
-    for (const { ref, paths } of rows) {
+    for (const ref of refs) {
       const object = this.#registry.findAny(ref);
-      if (object) contents.push(readObjectContent(this.#reader, object, paths));
+      if (object) contents.push(readObjectContent(this.#reader, object, properties.pathsFor(ref.type) ?? []));
     }
     return contents;
   }

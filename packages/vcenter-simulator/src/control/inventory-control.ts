@@ -8,6 +8,7 @@ import { moveIntoFolder } from "../inventory/move.ts";
 import { renameEntity } from "../inventory/rename.ts";
 import type { HostFixture } from "../shape/inventory-fixture.ts";
 import { addToInventory, type InventoryPart } from "../shape/inventory-part.ts";
+import { isDerived, plainProperties } from "../state/machine-properties.ts";
 import type { ManagedObject, ManagedType, PropertyTrees } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 
@@ -47,12 +48,16 @@ export class SimulatorInventory {
   /** The properties an object has now; the values must not be changed. Throws SIMULATOR_NOT_FOUND. */
   properties<T extends ManagedType>(ref: ManagedObjectReference<T>): Readonly<PropertyTrees[T]> {
     this.#vcenter.settle();
-    return { ...this.#requireRef(ref).properties };
+    return plainProperties(this.#requireRef(ref).properties);
   }
 
   /** Sets properties as they are, past all rules; those that follow from others are worked out anew. */
   update<T extends ManagedType>(ref: ManagedObjectReference<T>, changes: Partial<PropertyTrees[T]>): void {
-    this.#vcenter.registry.update(this.#requireRef(ref), changes);
+    const kept = Object.entries(changes).filter(([name]) => !isDerived(ref.type, name));
+    this.#vcenter.registry.update(
+      this.#requireRef(ref),
+      Object.fromEntries(kept) as Partial<PropertyTrees[T]>,
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { ManualClock } from "../clock.ts";
+import { ManualClock, type SimulatorClock } from "../clock.ts";
 import { SimulatorError } from "../errors.ts";
 import { setConnection } from "../inventory/host-state.ts";
 import { findByInventoryPath } from "../inventory/inventory-path.ts";
@@ -13,9 +13,12 @@ import type { ActiveRule, CallMatch, CallRule, FaultSpec } from "./call-rule.ts"
 /** What a test does to a vCenter that no API call could. Paths are inventory paths. */
 export class SimulatorControl {
   readonly #vcenter: Vcenter;
+  readonly #clock: SimulatorClock;
 
-  constructor(vcenter: Vcenter) {
+  /** `clock` is the one the simulator was given. */
+  constructor(vcenter: Vcenter, clock: SimulatorClock) {
     this.#vcenter = vcenter;
+    this.#clock = clock;
   }
 
   /** Puts a rule about calls in force. */
@@ -61,12 +64,11 @@ export class SimulatorControl {
 
   /** Moves the clock forward. Throws SIMULATOR_OPERATION_FAILED unless the simulator was given a ManualClock. */
   advanceClock(ms: number): void {
-    const { clock } = this.#vcenter;
-    if (!(clock instanceof ManualClock)) {
+    if (!(this.#clock instanceof ManualClock)) {
       const message = "the simulator's clock cannot be moved; start it with a ManualClock";
       throw new SimulatorError("SIMULATOR_OPERATION_FAILED", message);
     }
-    clock.advance(ms);
+    this.#clock.advance(ms);
   }
 
   /** Ends sessions as if they had been idle for too long: one by its key, or all. */
@@ -116,7 +118,7 @@ export class SimulatorControl {
     const vm = this.#require("VirtualMachine", path);
     this.#vcenter.guestTools.set(vm.ref, isRunning);
     if (isRunning) wakeGuest(this.#vcenter, vm);
-    else this.#vcenter.registry.update(vm, { guest: sleepingGuest, guestHeartbeatStatus: "gray" });
+    else this.#vcenter.registry.update(vm, { guest: sleepingGuest });
   }
 
   /** Gives a running guest an address. */

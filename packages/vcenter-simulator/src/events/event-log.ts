@@ -70,7 +70,7 @@ export class EventLog {
     const entered = {
       key: this.#last,
       chainId: this.#last,
-      createdTime: new Date(this.#vcenter.clock.now()).toISOString(),
+      createdTime: this.#vcenter.time,
       userName: this.#vcenter.currentUser,
       ...event,
     } as unknown as Vim.AnyEvent;

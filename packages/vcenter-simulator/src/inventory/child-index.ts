@@ -1,24 +1,31 @@
+import type { ManagedObjectReference } from "@novasphere/vim25";
 import { getOrAdd } from "../state/get-or-add.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Registry } from "../state/registry.ts";
 
 interface Place {
-  readonly parent: string;
-  readonly name: string;
+  readonly parent?: ManagedObjectReference;
+  readonly name?: string;
 }
 
 /** Inventory children by parent and stored name, kept up to date from the registry's changes. */
 export class ChildIndex {
   /** By parent, then by name: the one child of that name, or several. */
   readonly #children = new Map<string, Map<string, ManagedObject | ManagedObject[]>>();
-  readonly #places = new Map<string, Place>();
   #version = 0;
 
   constructor(registry: Registry) {
     registry.onChange((change) => {
-      if (change.kind === "removed") this.#drop(change.object);
-      else if (change.kind === "added" || change.names.includes("name") || change.names.includes("parent"))
-        this.#place(change.object);
+      const { object, kind } = change;
+      if (kind === "added") this.#place(object);
+      else if (kind === "removed") this.#drop(object, placeOf(object));
+      else if (change.names.includes("name") || change.names.includes("parent")) {
+        const now = placeOf(object);
+        const was = (name: "name" | "parent") =>
+          change.before.has(name) ? change.before.get(name) : now[name];
+        this.#drop(object, { name: was("name"), parent: was("parent") } as Place);
+        this.#place(object);
+      }
     });
   }
 
@@ -33,11 +40,9 @@ export class ChildIndex {
   }
 
   #place(object: ManagedObject): void {
-    const { name, parent } = object.properties as { name?: string; parent?: { value: string } };
-    this.#drop(object);
+    const { name, parent } = placeOf(object);
     if (name === undefined || parent === undefined) return;
     this.#version += 1;
-    this.#places.set(object.ref.value, { parent: parent.value, name });
     const byName = getOrAdd(
       this.#children,
       parent.value,
@@ -47,16 +52,18 @@ export class ChildIndex {
     byName.set(name, present ? [present, object].flat() : object);
   }
 
-  #drop(object: ManagedObject): void {
-    const place = this.#places.get(object.ref.value);
-    if (!place) return;
+  #drop(object: ManagedObject, { name, parent }: Place): void {
+    if (name === undefined || parent === undefined) return;
     this.#version += 1;
-    this.#places.delete(object.ref.value);
-    const byName = this.#children.get(place.parent);
-    const left = [byName?.get(place.name) ?? []].flat().filter((other) => other !== object);
+    const byName = this.#children.get(parent.value);
+    const left = [byName?.get(name) ?? []].flat().filter((other) => other !== object);
     const [first, ...others] = left;
-    if (!first) byName?.delete(place.name);
-    else byName?.set(place.name, others.length === 0 ? first : left);
-    if (byName?.size === 0) this.#children.delete(place.parent);
+    if (!first) byName?.delete(name);
+    else byName?.set(name, others.length === 0 ? first : left);
+    if (byName?.size === 0) this.#children.delete(parent.value);
   }
+}
+
+function placeOf({ properties }: ManagedObject): Place {
+  return properties as Place;
 }

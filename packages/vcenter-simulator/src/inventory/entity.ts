@@ -1,5 +1,6 @@
 import type { ManagedObjectReference, ManagedObjects } from "@novasphere/vim25";
 import { duplicateName } from "../faults/faults.ts";
+import { flatten } from "../state/identifiers.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { escapeName } from "./inventory-name.ts";
@@ -14,7 +15,7 @@ export const entityDefaults: ManagedObjects["ManagedEntity"] = {
 
 /** The stored form of a new child's name. Throws the faults InvalidName and DuplicateName. */
 export function nameForChild(vcenter: Vcenter, parent: ManagedObject, name: string): string {
-  const stored = escapeName(name);
+  const stored = flatten(escapeName(name));
   refuseDuplicate(vcenter, parent, stored);
   return stored;
 }

@@ -27,7 +27,7 @@ export function addHost(
     powerState: "poweredOn",
     inMaintenanceMode: false,
     inQuarantineMode: false,
-    bootTime: new Date(vcenter.clock.now()).toISOString(),
+    bootTime: vcenter.time,
   };
   const storageDevice = newStorageDevice(ids.uuid(moid, "hba"));
   const browser = registry.add("HostDatastoreBrowser", `datastoreBrowser-${moid}`, { datastore: [] });

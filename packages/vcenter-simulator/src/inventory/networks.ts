@@ -110,7 +110,7 @@ export function createSwitch(
       productInfo: switchProduct,
       configVersion: "1",
       contact: {},
-      createTime: new Date(vcenter.clock.now()).toISOString(),
+      createTime: vcenter.time,
       networkResourceManagementEnabled: true,
       maxMtu: 1500,
     },

@@ -71,8 +71,8 @@ function poolConfig(
 ): Vim.ResourceConfigSpec {
   return {
     entity,
-    changeVersion: new Date(vcenter.clock.now()).toISOString(),
-    lastModified: new Date(vcenter.clock.now()).toISOString(),
+    changeVersion: vcenter.time,
+    lastModified: vcenter.time,
     cpuAllocation: completeAllocation(spec.cpuAllocation, present?.cpuAllocation, 4000),
     memoryAllocation: completeAllocation(spec.memoryAllocation, present?.memoryAllocation, 163840),
   };

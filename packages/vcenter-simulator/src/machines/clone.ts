@@ -92,7 +92,7 @@ function clonedConfig(
   spec: CloneSpec,
 ): Vim.VirtualMachineConfigInfo {
   const { vcenter, moid, home } = place;
-  const now = new Date(vcenter.clock.now()).toISOString();
+  const now = vcenter.time;
   const cloned: Vim.VirtualMachineConfigInfo = {
     ...base,
     name,

@@ -10,7 +10,7 @@ import { parentDirectory, parseDatastorePath } from "../storage/datastore-path.t
 import type { Location } from "../storage/storage.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { defaultDevices } from "./default-devices.ts";
-import { asVirtualDevices, type Device } from "./device.ts";
+import { asVirtualDevices } from "./device.ts";
 import { applyDeviceChanges } from "./device-changes.ts";
 import { mounted } from "./disk-device.ts";
 import { machineCapability } from "./machine-capability.ts";
@@ -120,7 +120,7 @@ function newConfig(
   spec: Vim.VirtualMachineConfigSpec,
 ): Vim.VirtualMachineConfigInfo {
   const { vcenter, moid, home, vmx } = place;
-  const now = new Date(vcenter.clock.now()).toISOString();
+  const now = vcenter.time;
   const blank = blankConfig({
     name,
     uuid: vcenter.ids.uuid(moid, "uuid"),
@@ -128,15 +128,10 @@ function newConfig(
     now,
   });
   const config = applyConfigSpec(blank, spec, now);
-  const devices = applyDeviceChanges(place, defaultDevices, spec.deviceChange ?? []).map((device) =>
-    sharing(vcenter, device),
-  );
+  const devices = applyDeviceChanges(place, defaultDevices, spec.deviceChange ?? []);
   const directory = vcenter.storage.format(home);
-  const { cpuAllocation, memoryAllocation } = config;
   return {
     ...config,
-    ...(cpuAllocation && { cpuAllocation: vcenter.shared.share(cpuAllocation) }),
-    ...(memoryAllocation && { memoryAllocation: vcenter.shared.share(memoryAllocation) }),
     files: {
       vmPathName: vcenter.storage.format({ ...home, path: vmx }),
       snapshotDirectory: `${directory}/`,
@@ -145,17 +140,6 @@ function newConfig(
     },
     datastoreUrl: [{ name: home.datastore.properties.name, url: home.datastore.properties.summary.url }],
     hardware: { ...config.hardware, device: asVirtualDevices(devices) },
-  };
-}
-
-/** A device that has in common with those of other machines what is equal. */
-function sharing({ shared }: Vcenter, device: Device): Device {
-  if (device.backing === undefined) return shared.share(device);
-  const { deviceInfo, connectable } = device;
-  return {
-    ...device,
-    ...(deviceInfo && { deviceInfo: shared.share(deviceInfo) }),
-    ...(connectable && { connectable: shared.share(connectable) }),
   };
 }
 
@@ -168,32 +152,20 @@ export function enterMachine(
   home: ManagedObject<"Datastore">,
 ): ManagedObject<"VirtualMachine"> {
   const runtime = { ...offline, host: host.ref };
-  const { cpuAllocation, memoryAllocation } = config;
-  const vm = vcenter.registry.add("VirtualMachine", moid, {
+  const ref = { type: "VirtualMachine" as const, value: moid };
+  const properties = vcenter.machineValues.keep(ref, {
     ...entityDefaults,
     name: config.name,
     parent: folder.ref,
     config,
     runtime,
     guest: sleepingGuest,
-    summary: {
-      runtime,
-      config: { name: config.name, template: false, vmPathName: "" },
-      quickStats: { guestHeartbeatStatus: "gray" },
-      overallStatus: "green",
-    },
     resourcePool: pool.ref,
-    resourceConfig: {
-      entity: { type: "VirtualMachine", value: moid },
-      cpuAllocation: cpuAllocation ?? {},
-      memoryAllocation: memoryAllocation ?? {},
-    },
     datastore: datastoresOf(home.ref, config),
     network: networksOf(vcenter, config),
-    guestHeartbeatStatus: "gray",
     capability: machineCapability,
-    environmentBrowser: { type: "EnvironmentBrowser", value: `envbrowser-${pool.properties.owner.value}` },
   });
+  const vm = vcenter.registry.add("VirtualMachine", ref, properties);
   adopt(vcenter, folder, vm);
   linkMachine(vcenter, vm);
   return vm;

@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import { methodFault } from "../faults/method-fault.ts";
+import { awakeGuest } from "../state/machine-properties.ts";
 import type { ManagedObject, PropertyTrees } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { devicesOf, isNetworkCard } from "./device.ts";
@@ -20,21 +21,20 @@ export function bootGuest(vcenter: Vcenter, vm: Machine): void {
 export function guestAtOnce(
   vcenter: Vcenter,
   vm: Machine,
-  config: Vim.VirtualMachineConfigInfo,
-): Pick<Partial<PropertyTrees["VirtualMachine"]>, "guest" | "guestHeartbeatStatus"> {
+): Pick<Partial<PropertyTrees["VirtualMachine"]>, "guest"> {
   if (vcenter.settings.guestBootMs > 0 || !vcenter.guestTools.isPresent(vm.ref)) return {};
-  return { guest: runningGuest(vcenter, vm, config), guestHeartbeatStatus: "green" };
+  return { guest: awakeGuest };
 }
 
 /** Brings the guest of a running machine up now. */
 export function wakeGuest(vcenter: Vcenter, vm: Machine): void {
-  const { runtime, config } = vm.properties;
-  if (runtime.powerState !== "poweredOn") return;
-  vcenter.registry.update(vm, { guest: runningGuest(vcenter, vm, config), guestHeartbeatStatus: "green" });
+  if (vm.properties.runtime.powerState !== "poweredOn") return;
+  vcenter.registry.update(vm, { guest: awakeGuest });
 }
 
-function runningGuest(vcenter: Vcenter, vm: Machine, config: Vim.VirtualMachineConfigInfo): Vim.GuestInfo {
-  const { name } = vm.properties;
+/** What is known of a guest whose tools run. */
+export function runningGuest(vcenter: Vcenter, vm: Machine): Vim.GuestInfo {
+  const { name, config } = vm.properties;
   const customized = vcenter.customizations.get(vm);
   const net = devicesOf(config)
     .filter(isNetworkCard)

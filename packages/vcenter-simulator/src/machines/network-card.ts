@@ -83,7 +83,7 @@ function byPort(place: MachinePlace, index: number, backing: Backing): [Backing,
   if (!port || !portgroup || !owner || config?.uplink === true)
     throw invalidDeviceSpec(index, "backing.port.portgroupKey");
   if (owner.properties.uuid !== port.switchUuid) throw invalidDeviceSpec(index, "backing.port.switchUuid");
-  const portKey = port.portKey ?? String(portgroup.properties.vm.length);
+  const portKey = port.portKey ?? String(portgroup.lists.get("vm")?.size ?? 0);
   const connectionCookie = Math.floor(ids.fraction(place.moid, "cookie", String(index)) * 2 ** 31);
   return [{ ...backing, port: { connectionCookie, ...port, portKey } }, portgroup];
 }

@@ -47,13 +47,13 @@ export function startOn(vcenter: Vcenter, vm: Machine, host: Host): void {
       ...runtime,
       host: host.ref,
       powerState: "poweredOn",
-      bootTime: new Date(vcenter.clock.now()).toISOString(),
+      bootTime: vcenter.time,
       maxCpuUsage: Math.round(coreMhz * config.hardware.numCPU),
       maxMemoryUsage: config.hardware.memoryMB,
       cleanPowerOff: false,
     },
     config,
-    ...guestAtOnce(vcenter, vm, config),
+    ...guestAtOnce(vcenter, vm),
   });
   bootGuest(vcenter, vm);
 }
@@ -105,29 +105,27 @@ export function powerOff(vcenter: Vcenter, vm: Machine, isClean = false): void {
     runtime: { ...runtime, powerState: "poweredOff", cleanPowerOff: isClean },
     config: withCards(vm.properties.config, false),
     guest: sleepingGuest,
-    guestHeartbeatStatus: "gray",
   });
 }
 
 /** Suspends a running machine. Throws InvalidPowerState. */
 export function suspend(vcenter: Vcenter, vm: Machine): void {
   requirePowerState(vm, ["poweredOn"], "suspended");
-  const suspendTime = new Date(vcenter.clock.now()).toISOString();
+  const suspendTime = vcenter.time;
   updateMachine(vcenter, vm, {
     runtime: { ...vm.properties.runtime, powerState: "suspended", suspendTime },
     guest: sleepingGuest,
-    guestHeartbeatStatus: "gray",
   });
 }
 
 /** Resets a running machine. Throws InvalidPowerState. */
 export function reset(vcenter: Vcenter, vm: Machine): void {
   requirePowerState(vm, ["poweredOn"], "poweredOn");
-  const bootTime = new Date(vcenter.clock.now()).toISOString();
+  const bootTime = vcenter.time;
   updateMachine(vcenter, vm, {
     runtime: { ...vm.properties.runtime, bootTime },
     guest: sleepingGuest,
-    ...guestAtOnce(vcenter, vm, vm.properties.config),
+    ...guestAtOnce(vcenter, vm),
   });
   bootGuest(vcenter, vm);
 }

@@ -36,17 +36,11 @@ export function reconfigureMachine(vcenter: Vcenter, vm: Machine, spec: Vim.Virt
     const devices = applyDeviceChanges(place, devicesOf(config), spec.deviceChange ?? []);
     const changed = { ...next, name, hardware: { ...next.hardware, device: asVirtualDevices(devices) } };
     noteMachinePolicy(vcenter, vm.ref.value, spec);
-    const { cpuAllocation, memoryAllocation } = changed;
     updateMachine(vcenter, vm, {
       name,
       config: changed,
       datastore: datastoresOf(place.home.datastore.ref, changed),
       network: networksOf(vcenter, changed),
-      resourceConfig: {
-        entity: vm.ref,
-        cpuAllocation: cpuAllocation ?? {},
-        memoryAllocation: memoryAllocation ?? {},
-      },
     });
   } catch (error) {
     for (const undo of place.undo.reverse()) undo();

@@ -41,7 +41,7 @@ export function registerMachine(vcenter: Vcenter, folder: FolderObject, request:
   const moid = vcenter.ids.nextMoid("VirtualMachine");
   const wanted = request.name || file.machine?.name || fileName(location.path).replace(/\.vmx$/, "");
   const name = nameForChild(vcenter, folder, wanted);
-  const now = new Date(vcenter.clock.now()).toISOString();
+  const now = vcenter.time;
   const blank = blankConfig({
     name,
     uuid: vcenter.ids.uuid(moid, "uuid"),

@@ -62,7 +62,7 @@ export function createSnapshot(
     name: request.name,
     description: request.description,
     id: listTree(snapshot?.rootSnapshotList).reduce((highest, { id }) => Math.max(highest, id), 0) + 1,
-    createTime: new Date(vcenter.clock.now()).toISOString(),
+    createTime: vcenter.time,
     state: isRunning && !request.memory ? "poweredOff" : runtime.powerState,
     quiesced: request.quiesce && isRunning,
     replaySupported: false,

@@ -54,7 +54,7 @@ function placement(call: Call<"PlaceVm">): Vim.PlacementResult {
       {
         key: "1",
         type: "V1",
-        time: new Date(vcenter.clock.now()).toISOString(),
+        time: vcenter.time,
         rating: 5,
         reason: "xvmotionPlacement",
         reasonText: "xvmotionPlacement",

@@ -6,7 +6,7 @@ import type { MethodTable } from "../soap/method-table.ts";
 /** Methods of the service instance. */
 export const serviceInstanceMethods: MethodTable = {
   RetrieveServiceContent: ({ vcenter }) => vcenter.content,
-  CurrentTime: ({ vcenter }) => new Date(vcenter.clock.now()).toISOString(),
+  CurrentTime: ({ vcenter }) => vcenter.time,
 };
 
 /** Methods of the session manager. */

@@ -9,7 +9,7 @@ export const storageResourceMethods: MethodTable = {
     const pod = vcenter.registry.find("StoragePod", storageSpec.podSelectionSpec.storagePod);
     if (!pod?.properties.podStorageDrsEntry?.storageDrsConfig.podConfig.enabled)
       throw invalidArgument("storageSpec.podSelectionSpec.storagePod");
-    const time = new Date(vcenter.clock.now()).toISOString();
+    const time = vcenter.time;
     const recommendations = datastoresByLoad(vcenter, pod).map(
       (datastore, index): Vim.ClusterRecommendation => {
         const action: Vim.Tagged<"StoragePlacementAction"> = {

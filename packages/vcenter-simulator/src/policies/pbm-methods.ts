@@ -80,7 +80,7 @@ function compliance(vcenter: Vcenter, entity: Vim.PbmServerObjectRef): Vim.PbmCo
   const isCompliant =
     !profile || datastores.every((datastore) => vcenter.policies.allows(profile, datastore));
   return {
-    checkTime: new Date(vcenter.clock.now()).toISOString(),
+    checkTime: vcenter.time,
     entity,
     ...(profile ? { profile: profile.profileId } : {}),
     complianceStatus: profile ? (isCompliant ? "compliant" : "nonCompliant") : "notApplicable",

@@ -89,7 +89,7 @@ export class StoragePolicies {
       ...(description === undefined ? {} : { description }),
       ...(constraints === undefined ? {} : { constraints }),
       generationId: Number(profile.generationId) + 1,
-      lastUpdatedTime: new Date(this.#vcenter.clock.now()).toISOString(),
+      lastUpdatedTime: this.#vcenter.time,
     });
   }
 

@@ -1,11 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { ServerCertificate } from "./certificate.ts";
 
@@ -31,9 +24,7 @@ export class HttpServer {
     certificate: ServerCertificate | undefined,
   ): Promise<HttpServer> {
     const listener = requestListener(routes);
-    const server = certificate
-      ? createTlsServer({ cert: certificate.certificate, key: certificate.privateKey }, listener)
-      : createServer(listener);
+    const server = createServer(listener, certificate);
     server.keepAliveTimeout = 0;
     server.requestTimeout = 0;
     const sockets = new Set<Socket>();
@@ -59,6 +50,16 @@ export class HttpServer {
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+/**
+ * An HTTPS server where there is a certificate, else an HTTP one. An `import` of node:http would bring in the
+ * whole of `fetch` for its WebSocket: ten megabytes that no server needs.
+ */
+function createServer(listener: RequestListener, certificate: ServerCertificate | undefined): Server {
+  if (!certificate) return process.getBuiltinModule("node:http").createServer(listener);
+  const pair = { cert: certificate.certificate, key: certificate.privateKey };
+  return process.getBuiltinModule("node:https").createServer(pair, listener);
 }
 
 /** Picks the route with the longest matching path; a route's failure is a 500, never a crash. */

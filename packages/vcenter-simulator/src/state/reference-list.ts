@@ -9,6 +9,10 @@ export class ReferenceList {
     for (const ref of refs) this.#refs.set(ref.value, ref);
   }
 
+  get size(): number {
+    return this.#refs.size;
+  }
+
   /** The references as an array that later changes leave alone. */
   toArray(): readonly ManagedObjectReference[] {
     this.#snapshot ??= [...this.#refs.values()];

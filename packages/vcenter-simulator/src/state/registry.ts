@@ -27,32 +27,36 @@ const nothing: ReadonlyMap<string, unknown> = new Map();
 
 /** All managed objects by their moid. Every change of a property goes through {@link Registry.update}. */
 export class Registry {
-  readonly #objects = new Map<string, ManagedObject>();
-  readonly #byType: Map<string, Map<string, ManagedObject>> = new Map();
+  /** By type, then by moid. */
+  readonly #objects = new Map<string, Map<string, ManagedObject>>();
   readonly #listeners = new Set<(change: RegistryChange) => void>();
   readonly #mirrors = new Map<string, Mirror<never>>();
 
   /** Adds an object; mirrored properties are filled in. */
-  add<T extends ManagedType>(type: T, moid: string, properties: PropertyTrees[T]): ManagedObject<T> {
+  add<T extends ManagedType>(
+    type: T,
+    id: string | ManagedObjectReference<T>,
+    properties: PropertyTrees[T],
+  ): ManagedObject<T> {
+    const ref = typeof id === "string" ? { type, value: id } : id;
+    const moid = ref.value;
     const object: ManagedObject<T> = {
-      ref: { type, value: moid },
+      ref,
       properties,
       lists: backLists(type, properties),
     };
     this.#mirror(object, new Set(Object.keys(properties)));
     const entry = object as unknown as ManagedObject;
-    this.#objects.set(moid, entry);
-    getOrAdd(this.#byType, type, () => new Map<string, ManagedObject>()).set(moid, entry);
+    getOrAdd(this.#objects, type, () => new Map<string, ManagedObject>()).set(moid, entry);
     this.#announce({ kind: "added", object: entry });
     return object;
   }
 
   /** Takes an object out; its last properties stay readable for whoever holds it. */
   remove(ref: ManagedObjectReference): void {
-    const object = this.#objects.get(ref.value);
+    const object = this.#get(ref);
     if (!object) return;
-    this.#objects.delete(ref.value);
-    this.#byType.get(object.ref.type)?.delete(ref.value);
+    this.#objects.get(object.ref.type)?.delete(ref.value);
     this.#announce({ kind: "removed", object });
   }
 
@@ -96,7 +100,7 @@ export class Registry {
     type: T,
     ref: ManagedObjectReference | undefined,
   ): ManagedObject<KindOf<T>> | undefined {
-    const object = ref && this.#objects.get(ref.value);
+    const object = ref && this.#get(ref);
     if (!object || !isManagedObjectKindOf(object.ref.type, type)) return undefined;
     return object as unknown as ManagedObject<KindOf<T>>;
   }
@@ -110,18 +114,13 @@ export class Registry {
 
   /** The object of that reference whatever its type; the type of the reference may be a base type. */
   findAny(ref: ManagedObjectReference): ManagedObject | undefined {
-    const object = this.#objects.get(ref.value);
+    const object = this.#get(ref);
     return object && isManagedObjectKindOf(object.ref.type, ref.type) ? object : undefined;
   }
 
   /** All objects of exactly that type, in order of creation. */
   *all<T extends ManagedType>(type: T): Iterable<ManagedObject<T>> {
-    for (const object of this.#byType.get(type)?.values() ?? []) yield object as unknown as ManagedObject<T>;
-  }
-
-  /** All objects, in order of creation. */
-  objects(): Iterable<ManagedObject> {
-    return this.#objects.values();
+    for (const object of this.#objects.get(type)?.values() ?? []) yield object as unknown as ManagedObject<T>;
   }
 
   /** Registers how a type's mirrored properties follow from the others. */
@@ -133,6 +132,17 @@ export class Registry {
   onChange(listener: (change: RegistryChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** A moid is good whatever type a client says it is of. */
+  #get({ type, value }: ManagedObjectReference): ManagedObject | undefined {
+    const object = this.#objects.get(type)?.get(value);
+    if (object) return object;
+    for (const objects of this.#objects.values()) {
+      const found = objects.get(value);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** Sets what differs, and gives back what it was. */

@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import { getOrAdd } from "../state/get-or-add.ts";
+import { flatten } from "../state/identifiers.ts";
 import { fileName, parentDirectory } from "./datastore-path.ts";
 
 /** How a virtual disk takes its space. */
@@ -49,6 +50,7 @@ export interface Space {
 /** The files of one datastore. Paths are relative to its root, without slashes at the ends. */
 export class FileSystem {
   readonly #root: DirectoryNode = emptyDirectory(0);
+  readonly #plain = new Map<string, FileNode>();
   readonly #onSpaceChange: () => void;
   readonly #space = { used: 0, promised: 0 };
 
@@ -93,8 +95,9 @@ export class FileSystem {
   write(path: string, file: Omit<FileNode, "kind">): void {
     const directory = this.findDirectory(parentDirectory(path));
     if (!directory) return;
-    const present = directory.entries.get(fileName(path));
-    directory.entries.set(fileName(path), { kind: "file", ...file });
+    const name = fileName(path);
+    const present = directory.entries.get(name);
+    directory.entries.set(present ? name : flatten(name), this.#node(file));
     const before = spaceOf(present);
     this.#grow(file.allocated - before.used, promisedBy(file) - before.promised);
   }
@@ -114,6 +117,14 @@ export class FileSystem {
     if (!node) return;
     this.findDirectory(parentDirectory(from))?.entries.delete(fileName(from));
     this.findDirectory(parentDirectory(to))?.entries.set(fileName(to), node);
+  }
+
+  /** Files that nothing is known of but their size and age are one and the same where these are equal. */
+  #node(file: Omit<FileNode, "kind">): FileNode {
+    const { size, allocated, modifiedAt, content, disk, machine } = file;
+    if (content || disk || machine) return { kind: "file", ...file };
+    const key = `${size}/${allocated}/${modifiedAt}`;
+    return getOrAdd(this.#plain, key, () => ({ kind: "file", size, allocated, modifiedAt }));
   }
 
   #grow(used: number, promised: number): void {

@@ -11,6 +11,7 @@ import {
 } from "../schema/schema.ts";
 import { escapeAttribute, escapeText } from "./escape.ts";
 import { describePrimitive, primitiveToText } from "./primitive.ts";
+import { ValuePath } from "./value-path.ts";
 
 /**
  * A value that names its type where the schema says anyType and the value alone does not tell:
@@ -24,12 +25,20 @@ export interface TypedValue {
 /** Snapshot trees and backing chains recurse; deeper than this is a cycle. */
 const maximumDepth = 512;
 
-function invalid(path: string, problem: string): Vim25Error {
+function invalid(path: ValuePath, problem: string): Vim25Error {
   return new Vim25Error("VIM25_INVALID_VALUE", `${path} ${problem}`);
 }
 
+/**
+ * The same text in one piece. What is joined of many pieces keeps them all until it is read, and takes ten
+ * times the room of its characters till then; looking at one of these puts it together.
+ */
+function inOnePiece(text: string): string {
+  return text.charCodeAt(0) > 0 ? text : "";
+}
+
 /** Text of a primitive, or an error naming the path. */
-function primitiveText(field: Pick<Field, "kind" | "type">, value: unknown, path: string): string {
+function primitiveText(field: Pick<Field, "kind" | "type">, value: unknown, path: ValuePath): string {
   const text = primitiveToText(field, value, path);
   if (text === undefined) throw invalid(path, `must be ${describePrimitive(field)}`);
   return text;
@@ -49,107 +58,123 @@ function isReference(value: Properties): boolean {
 
 /** Writes vim25 values as XML in the wire order of each value's actual type. */
 class Encoder {
+  readonly #path: ValuePath;
   #depth = 0;
 
-  fields(type: DataType, value: Properties, path: string): string {
+  /** `root` is what errors call the value. */
+  constructor(root: string) {
+    this.#path = new ValuePath(root);
+  }
+
+  fields(type: DataType, value: Properties): string {
     this.#depth += 1;
-    if (this.#depth > maximumDepth) throw invalid(path, `nests deeper than ${maximumDepth} levels`);
+    if (this.#depth > maximumDepth) throw invalid(this.#path, `nests deeper than ${maximumDepth} levels`);
     let xml = "";
     let written = 0;
     for (const field of type.fields) {
       const item = value[field.name];
-      if (item === undefined || item === null) {
-        if (!field.optional && !field.array) throw invalid(`${path}.${field.name}`, "is required");
-        continue;
+      if (item !== undefined && item !== null) {
+        this.#path.enter(field.name);
+        xml += field.array ? this.#items(field.name, field, item) : this.element(field.name, field, item);
+        this.#path.leave();
+        written += 1;
+      } else if (!field.optional && !field.array) {
+        this.#path.enter(field.name);
+        throw invalid(this.#path, "is required");
       }
-      written += 1;
-      if (!field.array) xml += this.element(field.name, field, item, `${path}.${field.name}`);
-      else if (Array.isArray(item))
-        for (const entry of item) xml += this.element(field.name, field, entry, `${path}.${field.name}[]`);
-      else throw invalid(`${path}.${field.name}`, "must be an array");
     }
-    this.#refuseUnknown(type, value, written, path);
+    this.#refuseUnknown(type, value, written);
     this.#depth -= 1;
     return xml;
   }
 
-  element(name: string, field: Pick<Field, "kind" | "type">, value: unknown, path: string): string {
+  #items(name: string, field: Field, value: unknown): string {
+    if (!Array.isArray(value)) throw invalid(this.#path, "must be an array");
+    let xml = "";
+    this.#path.enter("[]");
+    for (const item of value) xml += inOnePiece(this.element(name, field, item));
+    this.#path.leave();
+    return xml;
+  }
+
+  element(name: string, field: Pick<Field, "kind" | "type">, value: unknown): string {
     switch (field.kind) {
       case "any":
-        return this.any(name, value, path);
+        return this.any(name, value);
       case "reference":
-        return this.#reference(name, value, "", path);
+        return this.#reference(name, value, "");
       case "object":
-        return this.#object(name, field.type, value, path);
+        return this.#object(name, field.type, value);
       default:
-        return `<${name}>${primitiveText(field, value, path)}</${name}>`;
+        return `<${name}>${primitiveText(field, value, this.#path)}</${name}>`;
     }
   }
 
   /** An element whose type is only known from the value: always carries `xsi:type`. */
-  any(name: string, value: unknown, path: string): string {
+  any(name: string, value: unknown): string {
     switch (typeof value) {
       case "string":
-        return `<${name} xsi:type="xsd:string">${escapeText(value, path)}</${name}>`;
+        return `<${name} xsi:type="xsd:string">${escapeText(value, this.#path)}</${name}>`;
       case "boolean":
         return `<${name} xsi:type="xsd:boolean">${value}</${name}>`;
       case "bigint":
-        return this.#typed(name, "xsd:long", value, path);
+        return this.#typed(name, "xsd:long", value);
       case "number":
-        return this.#typed(name, numberType(value), value, path);
+        return this.#typed(name, numberType(value), value);
     }
-    if (value instanceof Date) return this.#typed(name, "xsd:dateTime", value, path);
-    if (!isObject(value)) throw invalid(path, "needs a $type");
-    if (isReference(value)) return this.#reference(name, value, ' xsi:type="ManagedObjectReference"', path);
+    if (value instanceof Date) return this.#typed(name, "xsd:dateTime", value);
+    if (!isObject(value)) throw invalid(this.#path, "needs a $type");
+    if (isReference(value)) return this.#reference(name, value, ' xsi:type="ManagedObjectReference"');
     const typeName = value["$type"];
-    if (typeof typeName !== "string") throw invalid(path, "needs a $type");
-    if ("$value" in value) return this.#typed(name, typeName, value["$value"], path);
-    return this.#object(name, undefined, value, path);
+    if (typeof typeName !== "string") throw invalid(this.#path, "needs a $type");
+    if ("$value" in value) return this.#typed(name, typeName, value["$value"]);
+    return this.#object(name, undefined, value);
   }
 
-  #typed(name: string, typeName: string, value: unknown, path: string): string {
+  #typed(name: string, typeName: string, value: unknown): string {
     const local = typeName.replace(/^xsd:/, "");
     const kind = primitiveKind(local);
-    if (kind === "reference") return this.#reference(name, value, ' xsi:type="ManagedObjectReference"', path);
-    if (kind === "any") return this.any(name, value, path);
+    if (kind === "reference") return this.#reference(name, value, ' xsi:type="ManagedObjectReference"');
+    if (kind === "any") return this.any(name, value);
     if (kind) {
-      const text = primitiveText({ kind, type: local }, value, path);
+      const text = primitiveText({ kind, type: local }, value, this.#path);
       return `<${name} xsi:type="xsd:${local}">${text}</${name}>`;
     }
     if (isEnum(typeName)) {
-      const text = primitiveText({ kind: "string", type: typeName }, value, path);
+      const text = primitiveText({ kind: "string", type: typeName }, value, this.#path);
       return `<${name} xsi:type="${typeName}">${text}</${name}>`;
     }
     const boxed = typeName.startsWith("ArrayOf") ? findDataType(typeName)?.fields[0] : undefined;
     if (boxed) {
-      if (!Array.isArray(value)) throw invalid(path, `must be an array for ${typeName}`);
-      const items = value.map((item) => this.element(boxed.name, boxed, item, `${path}[]`)).join("");
-      return `<${name} xsi:type="${typeName}">${items}</${name}>`;
+      if (!Array.isArray(value)) throw invalid(this.#path, `must be an array for ${typeName}`);
+      return `<${name} xsi:type="${typeName}">${this.#items(boxed.name, boxed, value)}</${name}>`;
     }
-    if (!isObject(value)) throw invalid(path, `must be an object of type ${typeName}`);
+    if (!isObject(value)) throw invalid(this.#path, `must be an object of type ${typeName}`);
     const tagged = value["$type"] === undefined ? { ...value, $type: typeName } : value;
-    return this.#object(name, undefined, tagged, path);
+    return this.#object(name, undefined, tagged);
   }
 
-  #reference(name: string, value: unknown, attribute: string, path: string): string {
+  #reference(name: string, value: unknown, attribute: string): string {
     if (!isObject(value) || typeof value["type"] !== "string" || typeof value["value"] !== "string")
-      throw invalid(path, "must be a managed object reference { type, value }");
-    const type = escapeAttribute(value["type"], path);
-    return `<${name}${attribute} type="${type}">${escapeText(value["value"], path)}</${name}>`;
+      throw invalid(this.#path, "must be a managed object reference { type, value }");
+    const type = escapeAttribute(value["type"], this.#path);
+    return `<${name}${attribute} type="${type}">${escapeText(value["value"], this.#path)}</${name}>`;
   }
 
-  #object(name: string, declared: string | undefined, value: unknown, path: string): string {
-    if (!isObject(value)) throw invalid(path, `must be an object${declared ? ` of type ${declared}` : ""}`);
+  #object(name: string, declared: string | undefined, value: unknown): string {
+    if (!isObject(value))
+      throw invalid(this.#path, `must be an object${declared ? ` of type ${declared}` : ""}`);
     const actual = value["$type"] ?? declared;
     const type = typeof actual === "string" ? findDataType(actual) : undefined;
-    if (!type) throw new Vim25Error("VIM25_UNKNOWN_TYPE", `${path} has the unknown type ${String(actual)}`);
+    if (!type)
+      throw new Vim25Error("VIM25_UNKNOWN_TYPE", `${this.#path} has the unknown type ${String(actual)}`);
     if (declared !== undefined && type.name !== declared && !isDataTypeKindOf(type.name, declared))
-      throw invalid(path, `is a ${type.name}, which is no ${declared}`);
+      throw invalid(this.#path, `is a ${type.name}, which is no ${declared}`);
     const attribute = type.name === declared ? "" : ` xsi:type="${type.name}"`;
-    return `<${name}${attribute}>${this.fields(type, value, path)}</${name}>`;
+    return `<${name}${attribute}>${this.fields(type, value)}</${name}>`;
   }
 
-  #refuseUnknown(type: DataType, value: Properties, written: number, path: string): void {
+  #refuseUnknown(type: DataType, value: Properties, written: number): void {
     let present = 0;
     for (const key in value)
       if (key !== "$type" && value[key] !== undefined && value[key] !== null) present += 1;
@@ -157,7 +182,7 @@ class Encoder {
     const unknown = Object.keys(value).find(
       (key) => key !== "$type" && value[key] != null && !type.fieldByName.has(key),
     );
-    throw invalid(path, `has no field ${unknown ?? ""}; ${type.name} is what it was taken for`);
+    throw invalid(this.#path, `has no field ${unknown ?? ""}; ${type.name} is what it was taken for`);
   }
 }
 
@@ -174,22 +199,21 @@ function namespaces(name: string): string {
 /** A method call as the child of a SOAP body. Throws {@link Vim25Error} naming the offending field. */
 export function encodeRequest(method: string, parameters: object): string {
   const { parameters: type } = requireMethod(method);
-  return `<${method} ${namespaces(method)}>${new Encoder().fields(type, parameters as Properties, method)}</${method}>`;
+  return `<${method} ${namespaces(method)}>${new Encoder(method).fields(type, parameters as Properties)}</${method}>`;
 }
 
 /** A method's answer as the child of a SOAP body; `undefined` where the method returns nothing. */
 export function encodeResponse(method: string, returnval: unknown): string {
   const { result } = requireMethod(method);
   const items = returnval === undefined || result === undefined ? [] : result.array ? returnval : [returnval];
-  if (!Array.isArray(items)) throw invalid(`${method}Response.returnval`, "must be an array");
-  const encoder = new Encoder();
-  const body = result
-    ? items.map((item) => encoder.element("returnval", result, item, `${method}Response.returnval`)).join("")
-    : "";
+  const path = `${method}Response.returnval`;
+  if (!Array.isArray(items)) throw invalid(new ValuePath(path), "must be an array");
+  const encoder = new Encoder(path);
+  const body = result ? items.map((item) => encoder.element("returnval", result, item)).join("") : "";
   return `<${method}Response ${namespaces(method)}>${body}</${method}Response>`;
 }
 
 /** One data object as the XML element `name`, with `xsi:type`; used for fault details. */
 export function encodeDetail(name: string, value: { readonly $type: string }): string {
-  return new Encoder().any(name, value, name).replace(`<${name} `, `<${name} ${namespaces(value.$type)} `);
+  return new Encoder(name).any(name, value).replace(`<${name} `, `<${name} ${namespaces(value.$type)} `);
 }

@@ -1,4 +1,5 @@
 import { Vim25Error } from "../errors.ts";
+import type { ValuePath } from "./value-path.ts";
 
 /** What must not stand in element content as it is: markup, carriage returns, and what XML 1.0 cannot hold. */
 const special = /[&<>]|[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -15,7 +16,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
  * Text as XML element content. Throws `VIM25_INVALID_VALUE`, naming `path`, for characters that XML
  * cannot hold.
  */
-export function escapeText(text: string, path: string): string {
+export function escapeText(text: string, path: string | ValuePath): string {
   if (!special.test(text)) return text;
   return text.replace(specials, (character) => {
     const escaped = escapes.get(character);
@@ -26,6 +27,6 @@ export function escapeText(text: string, path: string): string {
 }
 
 /** Text as a double-quoted XML attribute value. */
-export function escapeAttribute(text: string, path: string): string {
+export function escapeAttribute(text: string, path: string | ValuePath): string {
   return escapeText(text, path).replace(/["\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

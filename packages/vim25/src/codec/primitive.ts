@@ -1,5 +1,6 @@
 import type { Field } from "../schema/schema.ts";
 import { escapeText } from "./escape.ts";
+import type { ValuePath } from "./value-path.ts";
 
 /**
  * The value of an xsd:int, short, byte or long; a bigint when a number would lose digits; undefined for
@@ -50,7 +51,7 @@ const dateTime = /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
 export function primitiveToText(
   { kind, type }: Pick<Field, "kind" | "type">,
   value: unknown,
-  path: string,
+  path: string | ValuePath,
 ): string | undefined {
   switch (kind) {
     case "boolean":

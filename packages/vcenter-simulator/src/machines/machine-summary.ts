@@ -1,4 +1,4 @@
-import type { Vim } from "@novasphere/vim25";
+import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import { machineLoad } from "../capacity/machine-load.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import { parseDatastorePath } from "../storage/datastore-path.ts";
@@ -6,29 +6,37 @@ import { diskAllocation } from "../storage/virtual-disks.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { type Device, devicesOf, isDisk, isNetworkCard } from "./device.ts";
 
-/** Keeps `summary`, `config.name` and `resourceConfig` in step with what they repeat. */
-export function mirrorMachines(vcenter: Vcenter): void {
-  vcenter.registry.setMirror("VirtualMachine", (vm, changed) => {
-    const { properties } = vm;
-    const config =
-      properties.config.name === properties.name
-        ? properties.config
-        : { ...properties.config, name: properties.name };
-    const summary: Vim.VirtualMachineSummary = {
-      ...properties.summary,
-      vm: vm.ref,
-      runtime: properties.runtime,
-      overallStatus: properties.overallStatus ?? "green",
-    };
-    if (changed.has("guest") || changed.has("config")) summary.guest = guestSummary(properties.guest, config);
-    if (changed.has("config") || changed.has("name")) {
-      summary.config = configSummary(config);
-      summary.storage = storageSummary(vcenter, vm);
-    }
-    if (changed.has("config") || changed.has("runtime"))
-      summary.quickStats = vcenter.shared.share(quickStats(vcenter, vm));
-    return { config, summary };
-  });
+/** A machine's `summary`, which follows from its other properties. */
+export function machineSummary(
+  vcenter: Vcenter,
+  vm: ManagedObject<"VirtualMachine">,
+): Vim.VirtualMachineSummary {
+  const { config, guest, runtime, overallStatus } = vm.properties;
+  return {
+    vm: vm.ref,
+    runtime,
+    guest: guestSummary(guest, config),
+    config: configSummary(config),
+    storage: storageSummary(vcenter, config),
+    quickStats: quickStats(vcenter, vm, config),
+    overallStatus: overallStatus ?? "green",
+  };
+}
+
+/** The environment browser of the cluster the machine is in. */
+export function environmentBrowserOf(
+  { registry }: Vcenter,
+  { properties }: ManagedObject<"VirtualMachine">,
+): ManagedObjectReference | undefined {
+  const host = registry.find("HostSystem", properties.runtime.host);
+  return registry.find("ComputeResource", host?.properties.parent)?.properties.environmentBrowser;
+}
+
+/** Keeps `config.name` in step with `name`. */
+export function mirrorMachines({ registry }: Vcenter): void {
+  registry.setMirror("VirtualMachine", ({ properties: { name, config } }, changed) =>
+    changed.has("name") && config.name !== name ? { config: { ...config, name } } : {},
+  );
 }
 
 function configSummary(config: Vim.VirtualMachineConfigInfo): Vim.VirtualMachineConfigSummary {
@@ -70,8 +78,12 @@ function guestSummary(
   };
 }
 
-function quickStats(vcenter: Vcenter, vm: ManagedObject<"VirtualMachine">): Vim.VirtualMachineQuickStats {
-  const { runtime, config } = vm.properties;
+function quickStats(
+  vcenter: Vcenter,
+  vm: ManagedObject<"VirtualMachine">,
+  config: Vim.VirtualMachineConfigInfo,
+): Vim.VirtualMachineQuickStats {
+  const { runtime } = vm.properties;
   if (runtime.powerState !== "poweredOn") {
     return {
       overallCpuUsage: 0,
@@ -98,11 +110,11 @@ function quickStats(vcenter: Vcenter, vm: ManagedObject<"VirtualMachine">): Vim.
 /** Bytes the machine's disks take and may still take. */
 function storageSummary(
   vcenter: Vcenter,
-  vm: ManagedObject<"VirtualMachine">,
+  config: Vim.VirtualMachineConfigInfo,
 ): Vim.VirtualMachineStorageSummary {
   let committed = 0;
   let provisioned = 0;
-  for (const device of devicesOf(vm.properties.config).filter(isDisk)) {
+  for (const device of devicesOf(config).filter(isDisk)) {
     provisioned += Number(device.capacityInKB) * 1024;
     committed += allocationOf(vcenter, device);
   }
@@ -110,7 +122,7 @@ function storageSummary(
     committed,
     uncommitted: Math.max(0, provisioned - committed),
     unshared: committed,
-    timestamp: vm.properties.config.modified,
+    timestamp: config.modified,
   };
 }
 
