@@ -56,9 +56,22 @@ export async function createServer(
   node: string,
   image = imageName,
 ): Promise<string> {
-  const where = ["--nic", "none", "--availability-zone", `nova:${host}:${node}`];
-  const argv = ["server", "create", "--flavor", flavorName, "--image", image, ...where, name];
-  const { id } = await client.read<{ id: string }>(...argv);
+  return create(client, name, image, ["--availability-zone", `nova:${host}:${node}`]);
+}
+
+/** Asks for a server where the scheduler wants it, in a zone if one is given. */
+export function createServerAnywhere(client: OpenStackClient, name: string, zone?: string): Promise<string> {
+  return create(client, name, imageName, zone === undefined ? [] : ["--availability-zone", zone]);
+}
+
+async function create(
+  client: OpenStackClient,
+  name: string,
+  image: string,
+  where: readonly string[],
+): Promise<string> {
+  const what = ["--flavor", flavorName, "--image", image, "--nic", "none"];
+  const { id } = await client.read<{ id: string }>("server", "create", ...what, ...where, name);
   return id;
 }
 
@@ -121,12 +134,13 @@ export async function waitForNodes(client: OpenStackClient, prefix: string, coun
 }
 
 /**
- * Removes the record of a service that has ended, with its nodes. Nova counts it as up for a minute, and the list of
+ * Removes the records of a service that has ended, or of the hosts of its nodes, with the nodes. Nova counts it as up for a minute, and the list of
  * hypervisors fails meanwhile because it asks each service that is up.
  */
 export async function deleteService(client: OpenStackClient, host: string): Promise<void> {
   const rows = await client.read<{ ID: string; Host: string }[]>("compute", "service", "list");
-  for (const { ID, Host } of rows) if (Host === host) await client.run("compute", "service", "delete", ID);
+  const own = rows.filter(({ Host }) => Host === host || Host.startsWith(`${host}_`));
+  await Promise.all(own.map(({ ID }) => client.run("compute", "service", "delete", ID)));
 }
 
 /** What Placement counts as used on a node's provider, by resource class. */

@@ -157,7 +157,7 @@ test("with a host for each node a move goes from one to the other in the same pr
   const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
   await prepare();
   await finished(operating, "resized");
-  expect(row["host"]).toBe(`compute-1@${operating.otherNode.split("(")[0]}`);
+  expect(row["host"]).toBe(`compute-1_${operating.otherNode.split("(")[0]}`);
   expect(vcpusUsed(operating)).toEqual({ [operating.node]: 1, [operating.otherNode]: 2 });
   world.bus.casts.length = 0;
   await go(operating, "confirm_resize", migration, "source");

@@ -124,7 +124,7 @@ test("a host that is disabled says so at the provider of each of its nodes, unti
 test("with a host for each node, disabling one says so of that node alone", async () => {
   await using operating = await startOperating({}, { hostPerNode: true });
   const { world, request, node, otherNode } = operating;
-  const host = `compute-1@${node.split("(")[0]}`;
+  const host = `compute-1_${node.split("(")[0]}`;
   await request("set_host_enabled", { enabled: false }, host);
   expect(world.placement.named(node).traits).toContain("COMPUTE_STATUS_DISABLED");
   expect(world.placement.named(otherNode).traits).not.toContain("COMPUTE_STATUS_DISABLED");

@@ -115,7 +115,7 @@ test("with a host for each node there is one record, one set of queues and one s
   const hosts = world.conductor.rows("Service").filter((row) => row["binary"] === "nova-compute");
   expect(hosts).toHaveLength(2);
   for (const { host, id } of hosts) {
-    expect(host).toMatch(/^compute-1@domain-c\d+$/);
+    expect(host).toMatch(/^compute-1_domain-c\d+$/);
     expect(world.bus.served).toEqual(expect.arrayContaining([`compute.${host}`, `compute-alt.${host}`]));
     expect(world.conductor.rows("ComputeNode").filter((row) => row["host"] === host)).toMatchObject([
       { service_id: id },

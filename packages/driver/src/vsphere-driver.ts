@@ -48,7 +48,7 @@ export interface DriverOptions extends VCenterOptions {
   readonly publishedNames?: PublishedNames;
   /** Name of this compute service in OpenStack. Default `novasphere`. */
   readonly host?: string;
-  /** Gives each node a compute service host of its own, `host@moid`. Default false. */
+  /** Gives each node a compute service host of its own, `host_moid`. Default false. */
   readonly hostPerNode?: boolean;
   readonly log?: DriverLog;
   readonly now?: () => Date;

@@ -107,8 +107,8 @@ describe("several vCenters in one service", () => {
     await each.driver.initHost();
     const [first, second] = each.driver.nodes;
     expect((await each.driver.getHostStats()).map(({ serviceHost }) => serviceHost)).toEqual([
-      `compute-1@${first?.moid}`,
-      `compute-1@${second?.moid}.${second?.vcenterUuid.slice(0, 8)}`,
+      `compute-1_${first?.moid}`,
+      `compute-1_${second?.moid}.${second?.vcenterUuid.slice(0, 8)}`,
     ]);
   });
 });

@@ -109,6 +109,8 @@ async function createRecord(
     running_vms: 0,
     current_workload: 0,
     stats: { failed_builds: "0" },
+    // A deleted record of that UUID is taken back as it was: mapped to its cell, though its host may not be any more.
+    mapped: 0,
     ...ratios,
   });
   await conductor.callObject(adminContext(), record, "create");

@@ -73,7 +73,7 @@ export const vmwareOptions = {
   host_per_node: bool({
     default: false,
     help:
-      "Give each node a compute service host of its own, `host@moid`, so that zones, aggregates, enabling and " +
+      "Give each node a compute service host of its own, `host_moid`, so that zones, aggregates, enabling and " +
       "moves work per cluster. Added by novasphere.",
   }),
   fallback_service_version: int({

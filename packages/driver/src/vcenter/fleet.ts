@@ -306,7 +306,8 @@ function astray(node: ComputeNode, uuid: string): DriverError {
 function serviceHostName(service: ServiceHost, node: ComputeNode, isFirstVCenter: boolean): string {
   if (!service.isPerNode) return service.host;
   const vcenter = isFirstVCenter ? "" : `.${node.vcenterUuid.slice(0, 8)}`;
-  return `${service.host}@${node.moid}${vcenter}`;
+  // No name of a machine has an underscore, and Nova's API takes it where it takes no @: in aggregates and moves.
+  return `${service.host}_${node.moid}${vcenter}`;
 }
 
 function allUnresolved(vcenter: VCenter, reason: unknown): UnresolvedTarget[] {

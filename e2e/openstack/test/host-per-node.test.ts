@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ComputeProcess } from "./compute-process.ts";
+import { OpenStackClient } from "./control-plane.ts";
+import { fetchPlaces, serveSimulator } from "./served-vcenter.ts";
+import {
+  createServerAnywhere,
+  deleteAll,
+  deleteService,
+  makeFlavorAndImage,
+  waitForNodes,
+  waitForServers,
+} from "./servers.ts";
+import { waitUntil } from "./wait-until.ts";
+
+const prefix = "East";
+const host = "e2e-hosts";
+const zone = "e2e-zone";
+
+interface ServiceRow {
+  readonly Binary: string;
+  readonly Host: string;
+  readonly Zone: string;
+  readonly Status: string;
+  readonly State: string;
+}
+
+describe("with a host for each node", () => {
+  let vcenter: Awaited<ReturnType<typeof serveSimulator>>;
+  let service: ComputeProcess;
+  let client: OpenStackClient;
+  let nodes: string[] = [];
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    client = await OpenStackClient.open();
+    vcenter = await serveSimulator(prefix);
+    service = await ComputeProcess.start(host, vcenter, { vmware: ["host_per_node = true"] });
+    nodes = await waitForNodes(client, prefix);
+    await makeFlavorAndImage(client);
+  });
+  afterAll(async () => {
+    if (ids.length > 0) await client.run("server", "delete", ...ids).catch(() => undefined);
+    await client.run("aggregate", "unset", "--property", "availability_zone", zone).catch(() => undefined);
+    for (const node of chosen())
+      await client.run("aggregate", "remove", "host", zone, hostOf(node)).catch(() => undefined);
+    await client.run("aggregate", "delete", zone).catch(() => undefined);
+    await service?.[Symbol.asyncDispose]();
+    await deleteService(client, host);
+    await vcenter?.[Symbol.asyncDispose]();
+  });
+
+  /** The nodes of the zone. */
+  const chosen = () => nodes.slice(3);
+  const hostOf = (node: string) => `${host}_${node.split("(")[0]}`;
+  const listServices = async () =>
+    (await client.read<ServiceRow[]>("compute", "service", "list")).filter(({ Host }) =>
+      Host.startsWith(host),
+    );
+  const setAll = (flag: string, chosen: readonly string[]) =>
+    Promise.all(
+      chosen.map((node) => client.run("compute", "service", "set", flag, hostOf(node), "nova-compute")),
+    );
+  const placeOf = async (id: string) => (await fetchPlaces(vcenter)).get(id)?.pool;
+
+  test("each node is a service of its own, and one process serves them all", async () => {
+    const rows = await waitUntil(
+      "all services are up",
+      listServices,
+      (all) => all.length === 5 && all.every(({ State }) => State === "up"),
+    );
+    expect(rows.map(({ Host }) => Host).sort()).toEqual(nodes.map(hostOf).sort());
+  });
+
+  test("nothing is built on a node that is disabled, and the others are used", async () => {
+    const [open = "", ...closed] = nodes;
+    await setAll("--disable", closed);
+    const id = await createServerAnywhere(client, "only-one-is-open");
+    ids.push(id);
+    await waitForServers(client, ids, "ACTIVE");
+    expect(await placeOf(id)).toBe(open.split("(")[0]);
+    await setAll("--enable", closed);
+    expect((await listServices()).map(({ Status }) => Status)).toEqual(nodes.map(() => "enabled"));
+  });
+
+  test("a zone is some of the nodes, and a server of the zone is built on one of them", async () => {
+    await client.run("aggregate", "create", "--zone", zone, zone);
+    for (const node of chosen()) await client.run("aggregate", "add", "host", zone, hostOf(node));
+    const inZone = (await listServices()).filter(({ Zone }) => Zone === zone);
+    expect(inZone.map(({ Host }) => Host).sort()).toEqual(chosen().map(hostOf).sort());
+    const id = await createServerAnywhere(client, "in-a-zone", zone);
+    ids.push(id);
+    await waitForServers(client, ids, "ACTIVE");
+    expect(chosen().map((node) => node.split("(")[0])).toContain(await placeOf(id));
+  });
+
+  test("a server moves from one host to the other inside the process", async () => {
+    const [id = ""] = ids;
+    const [, target = ""] = nodes;
+    await client.run("server", "migrate", "--host", hostOf(target), "--os-compute-api-version", "2.56", id);
+    await waitForServers(client, [id], "VERIFY_RESIZE");
+    await client.run("server", "migration", "confirm", id);
+    await waitForServers(client, [id], "ACTIVE");
+    expect(await placeOf(id)).toBe(target.split("(")[0]);
+    await deleteAll(client, vcenter, nodes, ids);
+    ids.length = 0;
+  });
+});
