@@ -265,10 +265,14 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
   protected requireOpen(name: string): ComputeNode {
     const node = this.#fleet.require(name);
     this.#requireInitialized();
-    const { state, reason } = this.#fleet.status(node);
-    if (state === "refused")
-      throw new DriverError("DRIVER_NODE_REFUSED", `${node.name} takes no instances: ${reason}`);
+    this.#fleet.requireOpen(node);
     return node;
+  }
+
+  protected async receive<T>(name: string, work: (target: ComputeNode) => Promise<T>): Promise<T> {
+    const node = this.#fleet.require(name);
+    this.#requireInitialized();
+    return this.#fleet.receive(node, () => work(node));
   }
 
   async #refuse(name: string, reason: string): Promise<never> {

@@ -191,6 +191,39 @@ describe("F4: another configuration", () => {
     await expect(running.driver.getInfo({}, key)).rejects.toMatchObject({ code: "DRIVER_NODE_NOT_FOUND" });
   });
 
+  test("F4: a removed node takes no instance in, and waits for one that is on its way", async () => {
+    await using running = await startSimulatedDriver(shape, ["DC0_C0", "DC0_C1"]);
+    const { driver, simulator, options } = running;
+    const [staying = "", leaving = ""] = await driver.getAvailableNodes();
+    const moving = await spawnOn(running, staying, 1);
+    const other = await spawnOn(running, staying, 2);
+    const resident = await spawnOn(running, leaving, 3);
+    simulator.control.setTaskDelay(400, "RelocateVM_Task");
+    running.calls.length = 0;
+    const order: string[] = [];
+    const move = driver.liveMigration({}, moving, leaving).then(() => order.push("moved"));
+    await expect.poll(() => running.calls).toContain("RelocateVM_Task");
+    const removal = driver
+      .reconfigure({ vcenter: options.vcenter, targets: [{ name: "DC0_C0" }] })
+      .then(() => order.push("removed"));
+    const draining = { code: "DRIVER_NODE_DRAINING" };
+    await expect
+      .poll(() => driver.getInfo({}, resident).catch((error: unknown) => error))
+      .toMatchObject(draining);
+    await expect(spawnOn(running, leaving, 4)).rejects.toMatchObject(draining);
+    await expect(driver.rebuild({}, { ...resident, flavor })).rejects.toMatchObject(draining);
+    await expect(driver.liveMigration({}, other, leaving)).rejects.toMatchObject(draining);
+    await expect(driver.checkCanLiveMigrateDestination({}, other, leaving)).rejects.toMatchObject(draining);
+    const request = { destination: leaving, flavor };
+    await expect(driver.migrateDiskAndPowerOff({}, other, request)).rejects.toMatchObject(draining);
+    await expect(driver.finishRevertMigration({}, other, { source: leaving })).rejects.toMatchObject(
+      draining,
+    );
+    expect(await driver.getInfo({}, other)).toEqual({ state: "running" });
+    await Promise.all([move, removal]);
+    expect(order).toEqual(["moved", "removed"]);
+  });
+
   test("that leads nowhere changes nothing", async () => {
     await using running = await startSimulatedDriver(shape, ["DC0_C0"]);
     const names = await running.driver.getAvailableNodes();

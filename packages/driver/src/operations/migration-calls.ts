@@ -11,13 +11,14 @@ export abstract class MigrationCalls extends VolumeCalls implements MigrationDri
     instance: InstanceKey,
     { destination, ...request }: MigrationRequest,
   ): Promise<void> {
-    const target = this.requireOpen(destination);
     const { flavor, image, guestTimeoutMs } = request;
-    await this.replace(context, instance, ({ vmOps }, call) =>
-      vmOps.migrate(instance.uuid, target.context, flavor, {
-        ...powerOffOptions(call, guestTimeoutMs),
-        ...(image && { image }),
-      }),
+    await this.receive(destination, (target) =>
+      this.replace(context, instance, ({ vmOps }, call) =>
+        vmOps.migrate(instance.uuid, target.context, flavor, {
+          ...powerOffOptions(call, guestTimeoutMs),
+          ...(image && { image }),
+        }),
+      ),
     );
   }
 
@@ -38,12 +39,13 @@ export abstract class MigrationCalls extends VolumeCalls implements MigrationDri
     { uuid, node }: InstanceKey,
     { source, powerOn = true, guestTimeoutMs }: RevertRequest,
   ): Promise<void> {
-    const origin = this.requireOpen(source);
-    await this.replace(context, { uuid, node }, async (present, call) => {
-      await present.vmOps.revertResize(uuid, powerOffOptions(call, guestTimeoutMs));
-      if (present !== origin) await present.vmOps.relocateToNode(uuid, origin.context, call);
-      if (powerOn) await origin.vmOps.powerOn(uuid, call);
-    });
+    await this.receive(source, (origin) =>
+      this.replace(context, { uuid, node }, async (present, call) => {
+        await present.vmOps.revertResize(uuid, powerOffOptions(call, guestTimeoutMs));
+        if (present !== origin) await present.vmOps.relocateToNode(uuid, origin.context, call);
+        if (powerOn) await origin.vmOps.powerOn(uuid, call);
+      }),
+    );
   }
 
   async checkCanLiveMigrateDestination(
@@ -97,9 +99,10 @@ export abstract class MigrationCalls extends VolumeCalls implements MigrationDri
     { uuid, node }: InstanceKey,
     destination: string,
   ): Promise<void> {
-    const target = this.requireOpen(destination);
-    await this.replace(context, { uuid, node }, ({ vmOps }, call) =>
-      vmOps.relocateToNode(uuid, target.context, call),
+    await this.receive(destination, (target) =>
+      this.replace(context, { uuid, node }, ({ vmOps }, call) =>
+        vmOps.relocateToNode(uuid, target.context, call),
+      ),
     );
   }
 

@@ -22,4 +22,6 @@ export abstract class NodeCalls {
   protected abstract requireNode(instance: InstanceKey): ComputeNode;
   /** The node of that name; throws for one that takes no new instances. */
   protected abstract requireOpen(node: string): ComputeNode;
+  /** Does work that brings an instance to the node of that name; throws for one that takes no new instances. */
+  protected abstract receive<T>(node: string, work: (target: ComputeNode) => Promise<T>): Promise<T>;
 }

@@ -37,11 +37,7 @@ export class NodeGate {
     work: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    if (this.#drained)
-      throw new DriverError(
-        "DRIVER_NODE_DRAINING",
-        `${this.#name} is being removed from the service and takes no more operations`,
-      );
+    this.requireOpen();
     const pauseMs = this.#breaker.enter();
     if (pauseMs > 0)
       throw new DriverError(
@@ -58,6 +54,26 @@ export class NodeGate {
         `too many operations wait for ${this.#name}; try again later`,
         { cause: error },
       );
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Throws `DRIVER_NODE_DRAINING` for a node that lets nothing in any more. */
+  requireOpen(): void {
+    if (this.#drained)
+      throw new DriverError(
+        "DRIVER_NODE_DRAINING",
+        `${this.#name} is being removed from the service and takes no more operations`,
+      );
+  }
+
+  /** Keeps the node from being drained while `work`, which has its slot elsewhere, brings something to it. */
+  async attend<T>(work: () => Promise<T>): Promise<T> {
+    this.requireOpen();
+    this.#inside += 1;
+    try {
+      return await work();
     } finally {
       this.#leave();
     }

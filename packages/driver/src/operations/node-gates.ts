@@ -53,6 +53,16 @@ export class NodeGates {
     return this.#gateOf(node).run(this.#slots[kind], work, signal);
   }
 
+  /** See {@link NodeGate.requireOpen}. */
+  requireOpen(node: ComputeNode): void {
+    this.#gateOf(node).requireOpen();
+  }
+
+  /** See {@link NodeGate.attend}. */
+  attend<T>(node: ComputeNode, work: () => Promise<T>): Promise<T> {
+    return this.#gateOf(node).attend(work);
+  }
+
   /** Lets nothing more into a node and waits until everything in it has ended. */
   async drain(node: ComputeNode): Promise<void> {
     await this.#gateOf(node).drain();

@@ -175,6 +175,20 @@ export class Fleet {
     return this.#gates.enter(kind, node, work, signal);
   }
 
+  /** Throws `DRIVER_NODE_REFUSED` and `DRIVER_NODE_DRAINING` for a node that takes no instances. */
+  requireOpen(node: ComputeNode): void {
+    const { state, reason } = this.status(node);
+    if (state === "refused")
+      throw new DriverError("DRIVER_NODE_REFUSED", `${node.name} takes no instances: ${reason}`);
+    this.#gates.requireOpen(node);
+  }
+
+  /** Does work that brings an instance to a node; a node that is removed meanwhile waits for it. */
+  async receive<T>(node: ComputeNode, work: () => Promise<T>): Promise<T> {
+    this.requireOpen(node);
+    return this.#gates.attend(node, work);
+  }
+
   /**
    * Changes an instance on the node it really is on. Where that is another node than it should be on, the log says so.
    * With `refusesAstray` an instance that is on none of the nodes throws `DRIVER_INSTANCE_ASTRAY`.
