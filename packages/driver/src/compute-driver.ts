@@ -1,6 +1,7 @@
 import type { InstanceDriver } from "./contract/instance-driver.ts";
 import type { RequestContext } from "./contract/request.ts";
 import type { NodeStatus } from "./nodes/node-health.ts";
+import type { Allocations } from "./placement/allocations.ts";
 import type { ProviderTree } from "./placement/provider-tree.ts";
 import type { HostStats } from "./statistics/host-stats.ts";
 
@@ -8,6 +9,12 @@ import type { HostStats } from "./statistics/host-stats.ts";
 export interface StatsRequest extends RequestContext {
   /** Reads again even when the last figures are young enough. */
   readonly refresh?: boolean;
+}
+
+/** How a node is written into a tree of providers. */
+export interface ProviderTreeRequest extends StatsRequest {
+  /** What consumers have of the node and its datastores; moved in place where the node's disk is another's now. */
+  readonly allocations?: Allocations;
 }
 
 /** The fields Nova's resource tracker reads of one node. Memory in MiB, disk in GiB. */
@@ -61,9 +68,11 @@ export interface ComputeDriver extends InstanceDriver {
 
   /**
    * Writes the node's inventories, traits and aggregates into `tree`, and with shared disk its datastores. The
-   * figures are those of {@link ComputeDriver.getHostStats}.
+   * figures are those of {@link ComputeDriver.getHostStats}. Where the tree has the node's disk in another form, flat
+   * in place of shared or the other way round, `allocations` follow: those of an instance to the datastore its VM is on,
+   * which costs two calls and is all that Placement's reshaper wants.
    */
-  updateProviderTree(tree: ProviderTree, node: string, request?: StatsRequest): Promise<void>;
+  updateProviderTree(tree: ProviderTree, node: string, request?: ProviderTreeRequest): Promise<void>;
 
   /** The address of the node's vCenter; without a node, of the first one. */
   getHostIpAddr(node?: string): string;

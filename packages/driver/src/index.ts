@@ -1,5 +1,10 @@
 // The driver
-export type { AvailableResource, ComputeDriver, StatsRequest } from "./compute-driver.ts";
+export type {
+  AvailableResource,
+  ComputeDriver,
+  ProviderTreeRequest,
+  StatsRequest,
+} from "./compute-driver.ts";
 // Instances
 export type { ImageCacheReport, ImageCacheRequest, ImageDriver } from "./contract/image-driver.ts";
 export type { InstanceDriver, SpawnRequest } from "./contract/instance-driver.ts";
@@ -17,6 +22,7 @@ export { formatNodeName, type ParsedNodeName, parseNodeName } from "./nodes/node
 export { fileNames, memoryNames, type PublishedNames } from "./nodes/published-names.ts";
 export type { OperationLimits } from "./operations/node-gates.ts";
 // Placement
+export type { Allocations } from "./placement/allocations.ts";
 export type { PlacementOptions } from "./placement/placement-options.ts";
 export {
   type Inventories,

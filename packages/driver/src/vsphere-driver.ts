@@ -1,7 +1,12 @@
 import type { InstanceInfo } from "@novasphere/ops";
 import { abortable } from "./abortable.ts";
 import { availableResource } from "./available-resource.ts";
-import type { AvailableResource, ComputeDriver, StatsRequest } from "./compute-driver.ts";
+import type {
+  AvailableResource,
+  ComputeDriver,
+  ProviderTreeRequest,
+  StatsRequest,
+} from "./compute-driver.ts";
 import type { ImageCacheReport, ImageCacheRequest } from "./contract/image-driver.ts";
 import type { InstanceKey, RequestContext } from "./contract/request.ts";
 import { type DriverLog, silentLog } from "./driver-log.ts";
@@ -14,6 +19,7 @@ import { setHostMaintenance } from "./operations/host-maintenance.ts";
 import { InstanceCalls } from "./operations/instance-calls.ts";
 import type { NodeCall } from "./operations/node-calls.ts";
 import type { OperationLimits } from "./operations/node-gates.ts";
+import { followDisk } from "./placement/follow-disk.ts";
 import { nodeProviders } from "./placement/node-providers.ts";
 import type { PlacementOptions } from "./placement/placement-options.ts";
 import type { ProviderTree } from "./placement/provider-tree.ts";
@@ -179,13 +185,19 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
     return availableResource(stats);
   }
 
-  async updateProviderTree(tree: ProviderTree, name: string, request: StatsRequest = {}): Promise<void> {
+  async updateProviderTree(
+    tree: ProviderTree,
+    name: string,
+    { allocations, ...request }: ProviderTreeRequest = {},
+  ): Promise<void> {
     const node = this.#fleet.require(name);
     const all = await this.getHostStats(request);
     const stats = all.find((entry) => entry.node === node.name);
     if (!stats) throw goneNode(name);
     const mounts = this.#fleet.countMounts(node, all);
-    for (const provider of nodeProviders({ node, stats, mounts }, tree, this.#placement)) tree.set(provider);
+    const providers = nodeProviders({ node, stats, mounts }, tree, this.#placement);
+    if (allocations) await followDisk({ node, stats }, tree, providers, allocations, request);
+    for (const provider of providers) tree.set(provider);
   }
 
   getHostIpAddr(node?: string): string {

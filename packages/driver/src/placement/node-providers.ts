@@ -3,16 +3,15 @@ import { formatNodeName } from "../nodes/node-name.ts";
 import { nodeUuid } from "../nodes/node-uuid.ts";
 import type { Amounts, HostStats, NodeDatastore } from "../statistics/host-stats.ts";
 import type { PlacementOptions } from "./placement-options.ts";
-import type {
-  Inventories,
-  Inventory,
-  ProviderTree,
-  ResourceClass,
-  ResourceProvider,
+import {
+  type Inventories,
+  type Inventory,
+  isSharingProvider,
+  type ProviderTree,
+  type ResourceClass,
+  type ResourceProvider,
+  sharingTrait,
 } from "./provider-tree.ts";
-
-/** Says that the provider shares what it has with all providers of its aggregates. */
-const sharingTrait = "MISC_SHARES_VIA_AGGREGATE";
 
 /** Traits that this service gives and takes; all others on a provider are left alone. */
 const ownTraits = /^(?:HW_ARCH_X86_64|CUSTOM_VMWARE_(?:HA|DRS_\w+))$/;
@@ -57,8 +56,12 @@ export function nodeProviders(
       : stats.datastores.map((datastore) => sharing(placed, datastore, tree, options));
   const foreign = [...(present?.traits ?? [])].filter((trait) => !ownTraits.test(trait));
   const traits = ["HW_ARCH_X86_64", drsTraits[stats.drs], ...(stats.isHaEnabled ? ["CUSTOM_VMWARE_HA"] : [])];
+  const isSharing = (uuid: string) => {
+    const provider = tree.find(uuid);
+    return provider !== undefined && isSharingProvider(provider);
+  };
   // Aggregates of datastores that are mounted no more go with them.
-  const former = new Set([...(present?.aggregates ?? [])].filter((uuid) => !isSharing(tree.find(uuid))));
+  const former = new Set([...(present?.aggregates ?? [])].filter((uuid) => !isSharing(uuid)));
   return [
     {
       uuid: node.uuid,
@@ -121,10 +124,6 @@ function sharing(
     traits: new Set([...(present?.traits ?? []), sharingTrait]),
     aggregates: new Set([...(present?.aggregates ?? []), uuid]),
   };
-}
-
-function isSharing(provider: ResourceProvider | undefined): boolean {
-  return provider?.traits.has(sharingTrait) === true;
 }
 
 type Amount = Pick<Inventory, "total" | "reserved" | "maxUnit">;

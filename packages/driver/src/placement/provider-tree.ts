@@ -24,6 +24,14 @@ export interface ResourceProvider {
   readonly aggregates: ReadonlySet<string>;
 }
 
+/** Says that the provider shares what it has with all providers of its aggregates. */
+export const sharingTrait = "MISC_SHARES_VIA_AGGREGATE";
+
+/** True for a provider that shares what it has, as those of datastores do. */
+export function isSharingProvider({ traits }: ResourceProvider): boolean {
+  return traits.has(sharingTrait);
+}
+
 /** The providers that a compute service keeps in Placement, by UUID. What changed is for the caller to send. */
 export class ProviderTree {
   readonly #providers = new Map<string, ResourceProvider>();

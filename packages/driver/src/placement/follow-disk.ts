@@ -1,0 +1,46 @@
+import { listInstancesBelow } from "@novasphere/ops";
+import { formatReference } from "@novasphere/vim25";
+import type { RequestContext } from "../contract/request.ts";
+import type { ComputeNode } from "../nodes/node.ts";
+import { nodeUuid } from "../nodes/node-uuid.ts";
+import type { HostStats } from "../statistics/host-stats.ts";
+import { type Allocations, diskMove, moveDisk, sharingWith } from "./allocations.ts";
+import type { ProviderTree, ResourceProvider } from "./provider-tree.ts";
+
+/**
+ * Moves allocations of disk where a node's providers have it in another form than the tree. Two calls where they go to
+ * one of several datastores, none otherwise.
+ */
+export async function followDisk(
+  { node, stats }: { readonly node: ComputeNode; readonly stats: HostStats },
+  tree: ProviderTree,
+  [after, ...datastores]: readonly ResourceProvider[],
+  allocations: Allocations,
+  context: RequestContext,
+): Promise<void> {
+  if (!after) return;
+  const before = tree.find(node.uuid);
+  const sharing = datastores.length > 0 ? datastores : sharingWith(before, tree.list());
+  const reshape = { before, after, sharing };
+  const isChoice = diskMove(reshape) === "toDatastores" && sharing.length > 1;
+  const homes = isChoice ? await fetchHomes(node, stats, context) : new Map<string, string>();
+  moveDisk(reshape, allocations, (consumer) => homes.get(consumer));
+}
+
+/** The provider of the datastore that each of the node's instances is on, by instance UUID. */
+async function fetchHomes(
+  { context: { session, resourcePool }, vcenterUuid }: ComputeNode,
+  { datastores }: HostStats,
+  { signal }: RequestContext,
+): Promise<ReadonlyMap<string, string>> {
+  const { instances } = await listInstancesBelow(session, [resourcePool], { signal });
+  const vms = instances.map(({ vm }) => ({ type: "VirtualMachine", value: vm.value }) as const);
+  const found = await session.fetchPropertiesOf(vms, ["config.files.vmPathName"], { signal });
+  return new Map(
+    instances.flatMap(({ uuid, vm }) => {
+      const path = found.get(formatReference(vm))?.["config.files.vmPathName"];
+      const home = datastores.find(({ name }) => path?.startsWith(`[${name}] `));
+      return home ? [[uuid, nodeUuid(vcenterUuid, home.moid)] as const] : [];
+    }),
+  );
+}
