@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { invalidArgument, notSupported } from "../faults/faults.ts";
+import { type MethodFaultError, methodFault } from "../faults/method-fault.ts";
 import type { MethodTable } from "../soap/method-table.ts";
 import { createImportSpec } from "../transfer/import-spec.ts";
 import { exportImage } from "../transfer/nfc-route.ts";
 import { parseOvfDescriptor } from "../transfer/ovf-descriptor.ts";
 import { exportMachine, importMachine } from "../transfer/transfers.ts";
+import type { Vcenter } from "../vcenter.ts";
 
 /** Methods of leases. */
 export const leaseMethods: MethodTable = {
@@ -79,6 +81,17 @@ export const ovfManagerMethods: MethodTable = {
   },
 };
 
+/**
+ * Why there is no ticket for another machine: a simulated host has a name and nothing that answers to it, so
+ * that clients must be told to come to the vCenter instead; any other machine is none of its.
+ */
+function unreachable(vcenter: Vcenter, hostname: string): MethodFaultError {
+  for (const { properties } of vcenter.registry.all("HostSystem"))
+    if (properties.name.toLowerCase() === hostname)
+      return methodFault("HostCommunication", `Unable to communicate with the remote host '${hostname}'.`);
+  return invalidArgument("spec.url");
+}
+
 /** Tickets for the file service. */
 export const ticketMethods: MethodTable = {
   AcquireGenericServiceTicket({ vcenter, parameters: { spec } }) {
@@ -89,7 +102,7 @@ export const ticketMethods: MethodTable = {
     if (!url) throw invalidArgument("spec.url");
     const { host, port, thumbprint } = vcenter.publicAddress;
     const isHere = [host, "localhost", "127.0.0.1", "*"].includes(url.hostname);
-    if (!isHere) throw notSupported(`a ticket for '${url.hostname}', which the simulator does not serve`);
+    if (!isHere) throw unreachable(vcenter, url.hostname);
     const id = vcenter.tickets.issue(method.replace(/^http/, "").toUpperCase(), url);
     const ticket = { id, hostName: port === 443 ? host : `${host}:${port}`, ticketType: "HttpServiceTicket" };
     return thumbprint === undefined ? ticket : { ...ticket, sslThumbprint: thumbprint };

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { MethodFaultError } from "../faults/method-fault.ts";
 import { findByInventoryPath } from "../inventory/inventory-path.ts";
 import { type Route, readBody } from "../soap/http-server.ts";
+import type { ManagedObject } from "../state/managed-object.ts";
 import { parentDirectory } from "../storage/datastore-path.ts";
 import type { FileNode } from "../storage/file-system.ts";
 import type { Location } from "../storage/storage.ts";
@@ -52,16 +53,26 @@ function end(request: IncomingMessage, response: ServerResponse, status: number,
   response.writeHead(status, { "content-type": "text/plain" }).end(text);
 }
 
+/** The one datacenter that a host knows, whatever the vCenter calls it; what it has is what its host mounts. */
+const hostDatacenter = "ha-datacenter";
+
+function datacentersAt(vcenter: Vcenter, path: string): ManagedObject<"Datacenter">[] {
+  const { registry } = vcenter;
+  if (path === hostDatacenter) return [...registry.all("Datacenter")];
+  const datacenter = registry.find("Datacenter", findByInventoryPath(vcenter, path)?.ref);
+  return datacenter ? [datacenter] : [];
+}
+
 function locate(vcenter: Vcenter, url: URL): Location | undefined {
-  const datacenterPath = url.searchParams.get("dcPath") ?? "";
+  const datacenterPath = url.searchParams.get("dcPath") ?? hostDatacenter;
   const name = url.searchParams.get("dsName") ?? "";
-  const datacenter = vcenter.registry.find("Datacenter", findByInventoryPath(vcenter, datacenterPath)?.ref);
-  if (!datacenter) return undefined;
   const path = decodeURIComponent(url.pathname.slice("/folder".length))
     .split("/")
     .filter((step) => step !== "")
     .join("/");
-  const datastore = vcenter.storage.findDatastore(name, datacenter.properties.datastore);
+  const datastore = datacentersAt(vcenter, datacenterPath)
+    .map(({ properties }) => vcenter.storage.findDatastore(name, properties.datastore))
+    .find((found) => found !== undefined);
   if (!datastore || path.split("/").includes("..")) return undefined;
   return { datastore, files: vcenter.storage.of(datastore), path };
 }

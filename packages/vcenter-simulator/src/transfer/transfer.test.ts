@@ -135,8 +135,20 @@ describe("a service ticket", () => {
     await using test = await started();
     const { hostName } = await acquire(test.client, test.fileUrl("f"));
     expect(`http://${hostName}`).toBe(new URL(test.simulator.url).origin);
-    expect(await faultOf(acquire(test.client, "https://esx7.example.com/folder/f"))).toBe("NotSupported");
+    expect(await faultOf(acquire(test.client, "https://esx7.example.com/folder/f"))).toBe("InvalidArgument");
+    expect(await faultOf(acquire(test.client, "https://DC0_C0_H0/folder/f"))).toBe("HostCommunication");
   });
+
+  it.each(["?dcPath=ha-datacenter&dsName=LocalDS_0", "?dsName=LocalDS_0"])(
+    "is good for a host's own way to its datastores: %s",
+    async (query) => {
+      await using test = await started();
+      const url = new URL(`/folder/f${query}`, test.simulator.url);
+      const cookie = { cookie: `vmware_cgi_ticket=${(await acquire(test.client, url)).id}` };
+      expect((await test.send("PUT", url, cookie, "x")).status).toBe(201);
+      expect(await (await test.send("GET", test.fileUrl("f"))).text()).toBe("x");
+    },
+  );
 
   it("is worthless after two minutes", async () => {
     const clock = new ManualClock();
