@@ -1,10 +1,10 @@
-import { encodeDetail, isManagedObjectKindOf } from "@novasphere/vim25";
-import { SimulatorError } from "../errors.ts";
+import { isManagedObjectKindOf } from "@novasphere/vim25";
 import { MethodFaultError } from "../faults/method-fault.ts";
 import { findByInventoryPath } from "../inventory/inventory-path.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { ActiveRule, CallEffect, CallRule, FaultSpec } from "./call-rule.ts";
+import { checkedRule } from "./checked-rule.ts";
 
 interface Entry {
   readonly id: string;
@@ -23,10 +23,9 @@ export class CallRules {
     this.#vcenter = vcenter;
   }
 
-  /** Throws SIMULATOR_INVALID_REQUEST for a fault that no answer can carry. */
+  /** Throws SIMULATOR_INVALID_REQUEST for a rule that makes no sense, or a fault that no answer can carry. */
   add(rule: CallRule): ActiveRule {
-    const { effect } = rule;
-    if (effect.kind === "fault" || effect.kind === "taskFault") requireEncodable(effect.fault);
+    checkedRule(rule);
     this.#added += 1;
     const entry: Entry = { id: `rule-${this.#added}`, rule, seen: 0, hits: 0 };
     this.#entries.set(entry.id, entry);
@@ -89,19 +88,6 @@ export class CallRules {
       },
       remove: () => void this.#entries.delete(entry.id),
     };
-  }
-}
-
-function requireEncodable(fault: FaultSpec): void {
-  try {
-    encodeDetail("fault", fault);
-  } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new SimulatorError(
-      "SIMULATOR_INVALID_REQUEST",
-      `the fault ${String(fault.$type)} of a rule cannot be sent: ${text}`,
-      { cause },
-    );
   }
 }
 

@@ -47,6 +47,7 @@ it.each([
   ["setDatastoreAccessible", { path: "/DC0/datastore/LocalDS_0", accessible: true }],
   ["setGuestAddress", { path: "/DC0/vm/DC0_C0_RP0_VM0", ipAddress: "192.0.2.9" }],
   ["setGuestTools", { path: "/DC0/vm/DC0_C0_RP0_VM0", isRunning: false }],
+  ["askQuestion", { path: "/DC0/vm/DC0_C0_RP0_VM0", text: "moved?", answers: ["yes", "no"] }],
   ["stopMachine", { path: "/DC0/vm/DC0_C0_RP0_VM0" }],
   ["addIscsiTarget", { address: "192.0.2.1", iqn: "iqn.a:b", luns: [{ sizeBytes: 1024 }] }],
   ["removeIscsiTarget", { iqn: "iqn.a:b" }],
@@ -85,14 +86,6 @@ it.each([
   ["an action there is not", "constructor", {}, 404, "SIMULATOR_NOT_FOUND"],
   ["no JSON", "stopMachine", "{", 400, "SIMULATOR_INVALID_REQUEST"],
   ["a list", "stopMachine", [], 400, "SIMULATOR_INVALID_REQUEST"],
-  ["an effect there is not", "rules", { effect: { kind: "magic" } }, 400, "SIMULATOR_INVALID_REQUEST"],
-  [
-    "a fault without a name",
-    "rules",
-    { effect: { kind: "fault", fault: {} } },
-    400,
-    "SIMULATOR_INVALID_REQUEST",
-  ],
 ])("%s is refused with a reason", async (_what, path, body, status, code) => {
   await expect(control("POST", path, body)).resolves.toEqual({
     status,

@@ -35,6 +35,12 @@ function flag(parameters: Parameters, name: string): boolean {
   return value;
 }
 
+function texts(parameters: Parameters, name: string): string[] {
+  const value = parameters[name];
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+  throw invalid(`'${name}' must be a list of strings`);
+}
+
 function method(parameters: Parameters): string | undefined {
   return parameters["method"] === undefined ? undefined : text(parameters, "method");
 }
@@ -62,6 +68,8 @@ const actions: Readonly<Record<string, Action>> = {
   removeIscsiTarget: (control, given) => control.removeIscsiTarget(text(given, "iqn")),
   setGuestTools: (control, given) => control.setGuestTools(text(given, "path"), flag(given, "isRunning")),
   setGuestAddress: (control, given) => control.setGuestAddress(text(given, "path"), text(given, "ipAddress")),
+  askQuestion: (control, given) =>
+    control.askQuestion(text(given, "path"), text(given, "text"), texts(given, "answers")),
   stopMachine: (control, given) => control.stopMachine(text(given, "path")),
   advanceClock: (control, given) => control.advanceClock(number(given, "ms")),
 };
@@ -118,7 +126,7 @@ function rules(
   given: Parameters,
 ): unknown {
   if (verb === "GET") return control.listRules().map(describe);
-  if (verb === "POST") return describe(control.addRule(checkedRule(given)));
+  if (verb === "POST") return describe(control.addRule(given as unknown as CallRule));
   if (verb !== "DELETE") throw invalid(`${verb} is no way to handle rules`);
   if (id === undefined) control.clearRules();
   else {
@@ -127,27 +135,6 @@ function rules(
     rule.remove();
   }
   return undefined;
-}
-
-const effects = [
-  "fault",
-  "taskFault",
-  "taskHang",
-  "delay",
-  "disconnect",
-  "truncate",
-  "garble",
-  "drip",
-  "status",
-];
-
-function checkedRule(given: Parameters): CallRule {
-  const effect = given["effect"] as { kind?: unknown; fault?: { $type?: unknown } } | undefined;
-  if (typeof effect !== "object" || effect === null || !effects.includes(String(effect.kind)))
-    throw invalid(`'effect.kind' must be one of ${effects.join(", ")}`);
-  if (String(effect.kind).toLowerCase().endsWith("fault") && typeof effect.fault?.$type !== "string")
-    throw invalid("'effect.fault.$type' must be the name of a fault");
-  return given as unknown as CallRule;
 }
 
 function describe({ id, rule, hits }: ActiveRule): Parameters {
