@@ -2,10 +2,9 @@
  * Logs in, spawns one instance so that the image is cached, then so many side by side, and prints what that took.
  * Of the built package, as it is run by those who install it.
  */
-import { readFile } from "node:fs/promises";
-import { type Instance, type NodeContext, VMOps } from "@novasphere/ops";
+import { type Instance, VMOps } from "@novasphere/ops";
 import { connect } from "@novasphere/vsphere-client";
-import { Inventory } from "@novasphere/vsphere-inventory";
+import { memoryMb, openNode } from "./open-node.ts";
 import type { SpawnMeasurement } from "./spawns.ts";
 
 const [url = "", wanted = "1"] = process.argv.slice(2);
@@ -22,7 +21,7 @@ await using session = await connect({
     if (event.type === "call") calls += 1;
   },
 });
-const vmOps = new VMOps(await openNode());
+const vmOps = new VMOps(await openNode(session));
 await vmOps.spawn(instanceOf(0), { networks: ["DC0_DVPG0"], imageContent: content() });
 const idleMb = await memoryMb("VmRSS");
 const [callsBefore, cpuBefore, started] = [calls, process.cpuUsage(), performance.now()];
@@ -45,24 +44,6 @@ const measurement: SpawnMeasurement = {
 };
 process.stdout.write(`${JSON.stringify(measurement)}\n`);
 
-async function openNode(): Promise<NodeContext> {
-  const inventory = await Inventory.open(session);
-  const cluster = await inventory.resolve("DC0/DC0_C0");
-  const datacenter = inventory.datacenterOf(cluster.ref);
-  const vmFolder = datacenter && inventory.tree.get(datacenter.ref)?.links?.vmFolder;
-  const resourcePool = inventory.tree.get(cluster.ref)?.links?.resourcePool;
-  if (!datacenter || !vmFolder || !resourcePool) throw new Error("the simulator has no cluster DC0/DC0_C0");
-  return {
-    session,
-    name: `${cluster.ref.value}(${cluster.storedName})`,
-    ref: cluster.ref,
-    computeResource: cluster.ref,
-    resourcePool,
-    datacenter: datacenter.ref,
-    vmFolder,
-  };
-}
-
 function instanceOf(index: number): Instance {
   return {
     uuid: `5f5b7c1e-0000-4000-8000-${String(index).padStart(12, "0")}`,
@@ -80,10 +61,4 @@ function content() {
       yield Buffer.alloc(imageBytes);
     },
   };
-}
-
-/** A figure of Linux about this process, in MB. */
-async function memoryMb(field: "VmRSS" | "VmHWM"): Promise<number> {
-  const status = await readFile("/proc/self/status", "utf8");
-  return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
 }

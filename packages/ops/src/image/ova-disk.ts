@@ -15,7 +15,11 @@ async function* findDisk(imageId: string, source: AsyncIterable<Uint8Array>): As
   let toSkip = 0;
   let toGive = 0;
   for await (const chunk of source) {
-    rest = Buffer.concat([rest, chunk]);
+    // Whole chunks of the disk pass without being copied.
+    rest =
+      rest.length > 0
+        ? Buffer.concat([rest, chunk])
+        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     for (;;) {
       if (toGive > 0) {
         const part = rest.subarray(0, toGive);
