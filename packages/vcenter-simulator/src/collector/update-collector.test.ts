@@ -290,3 +290,18 @@ it("the live state of a filter equals a fresh read after any sequence of changes
     fresh.set(obj.value, new Map(propSet.map(({ name, val }) => [name, val])));
   expect(live).toEqual(fresh);
 });
+
+it("the older calls wait and look as the newer one does", async () => {
+  await using test = await started();
+  const { client, collector: _this } = test;
+  const vm = await client.find("/DC0/vm/DC0_C0_RP0_VM0");
+  await test.filter(machineSpec(vm, "name"));
+  const first = await client.call("CheckForUpdates", { _this, version: "" });
+  expect(objects(first)).toMatchObject([{ kind: "enter", obj: vm }]);
+  const version = first?.version ?? "";
+  await expect(client.call("CheckForUpdates", { _this, version })).resolves.toBeUndefined();
+  const waiting = client.call("WaitForUpdates", { _this, version });
+  const other = await SoapClient.open(test.simulator.url);
+  await other.finish(await other.call("Rename_Task", { _this: vm, newName: "renamed" }));
+  expect(objects(await waiting)).toMatchObject([{ changeSet: [{ name: "name", val: "renamed" }] }]);
+});

@@ -101,6 +101,14 @@ it("a reader goes through events page by page, back and forth", async () => {
   expect(await read("ReadPreviousEvents", 1)).toEqual(["VmSuspendedEvent"]);
   await client.call("RewindCollector", { _this });
   expect(await read("ReadNextEvents", 9)).toHaveLength(3);
+  await client.call("RewindCollector", { _this });
+  await client.call("ResetCollector", { _this });
+  expect(await read("ReadNextEvents", 9)).toEqual([]);
+  expect(await read("ReadPreviousEvents", 9)).toEqual([
+    "VmSuspendedEvent",
+    "VmPoweredOnEvent",
+    "VmPoweredOffEvent",
+  ]);
   await client.call("SetCollectorPageSize", { _this, maxCount: 1 });
   expect(types((await client.get(_this, "latestPage")) as Vim.AnyEvent[])).toEqual(["VmSuspendedEvent"]);
   await client.call("DestroyCollector", { _this });

@@ -3,6 +3,7 @@ import { invalidArgument } from "../faults/faults.ts";
 import { methodFault } from "../faults/method-fault.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { capabilityMetadata } from "./capability-metadata.ts";
 import { pbmContent } from "./pbm-content.ts";
 
 /** The methods of the storage policy service. */
@@ -153,13 +154,20 @@ export const pbmMethods: PbmTable = {
   PbmQueryDefaultRequirementProfiles: (vcenter, { datastores }) =>
     datastores.map((hub) => ({ datastores: [hub], defaultProfile: defaultProfile(vcenter, hub) })),
   PbmFetchComplianceResult: (vcenter, { entities }) => entities.map((entity) => compliance(vcenter, entity)),
-  PbmFetchCapabilityMetadata: () => [],
+  PbmAssignDefaultRequirementProfile(vcenter, { profile: id, datastores }) {
+    const profile = requireProfile(vcenter, id);
+    for (const datastore of datastoresOf(vcenter, datastores)) {
+      if (!vcenter.policies.allows(profile, datastore)) throw invalidArgument("datastores");
+      vcenter.policies.setDefault(datastore, profile);
+    }
+  },
+  PbmFetchCapabilityMetadata: () => [...capabilityMetadata],
 };
 
+/** The default policy of a datastore. Throws PbmNonExistentHubs, InvalidArgument. */
 function defaultProfile(vcenter: Vcenter, hub: Hub): Profile {
   const [datastore] = datastoresOf(vcenter, [hub]);
-  const defaults = vcenter.policies.list().filter(({ isDefault }) => isDefault);
-  const own = defaults.filter((profile) => datastore && vcenter.policies.allows(profile, datastore)).at(-1);
-  if (!own) throw invalidArgument("hub");
-  return own;
+  const profile = datastore && vcenter.policies.defaultOf(datastore);
+  if (!profile) throw invalidArgument("hub");
+  return profile;
 }

@@ -208,3 +208,54 @@ it("policies are created, changed and deleted, unless something is under them", 
   ]);
   expect((await test.profiles()).map(({ name }) => name)).not.toContain("bronze");
 });
+
+it("a datastore's default policy is the vCenter's own for its kind, until another is chosen that allows it", async () => {
+  await using test = await started();
+  const _this = test.content.profileManager;
+  const defaultOf = (name: string) =>
+    test.client.callPbm("PbmQueryDefaultRequirementProfile", { _this, hub: test.hub(name) });
+  const assign = async (policy: string, ...names: string[]) =>
+    test.client.callPbm("PbmAssignDefaultRequirementProfile", {
+      _this,
+      profile: await test.profile(policy),
+      datastores: names.map(test.hub),
+    });
+  expect(await defaultOf("ssd")).toEqual(await test.profile("Datastore Default"));
+  expect(await defaultOf("vsan")).toEqual(await test.profile("vSAN Default Storage Policy"));
+  await assign("gold", "ssd");
+  expect(await defaultOf("ssd")).toEqual(await test.profile("gold"));
+  expect(await faultOf(assign("gold", "disk"))).toBe("InvalidArgument");
+  const datastores = ["ssd", "disk"].map(test.hub);
+  const all = await test.client.callPbm("PbmQueryDefaultRequirementProfiles", { _this, datastores });
+  expect(all.map(({ defaultProfile }) => defaultProfile?.name)).toEqual(["gold", "Datastore Default"]);
+  const unknown = { hubType: "Datastore", hubId: "datastore-0" };
+  expect(
+    await faultOf(test.client.callPbm("PbmQueryDefaultRequirementProfile", { _this, hub: unknown })),
+  ).toBe("PbmNonExistentHubs");
+});
+
+it("the policies of several objects are read at once", async () => {
+  await using test = await started();
+  const [good, none] = [test.at("/dc/vm/good").value, "vm-0"];
+  const entities = [good, none].map((key) => ({ objectType: "virtualMachine", key }));
+  const _this = test.content.profileManager;
+  const found = await test.client.callPbm("PbmQueryAssociatedProfiles", { _this, entities });
+  expect(found?.map(({ object, profileId }) => [object.key, profileId])).toEqual([
+    [good, [await test.profile("gold")]],
+    [none, undefined],
+  ]);
+});
+
+it("what rules may ask for is told, and is what the policies' rules do ask for", async () => {
+  await using test = await started();
+  const _this = test.content.profileManager;
+  const categories = (await test.client.callPbm("PbmFetchCapabilityMetadata", { _this })) ?? [];
+  const told = categories.flatMap(({ capabilityMetadata }) => capabilityMetadata.map(({ id }) => id));
+  const asked = (await test.profiles()).flatMap((profile) => {
+    const { constraints } = profile as Vim.PbmCapabilityProfile;
+    const { subProfiles } = constraints as Vim.PbmCapabilitySubProfileConstraints;
+    return subProfiles.flatMap(({ capability }) => (capability ?? []).map(({ id }) => id));
+  });
+  expect(asked.length).toBeGreaterThan(0);
+  expect(told).toEqual(expect.arrayContaining(asked));
+});

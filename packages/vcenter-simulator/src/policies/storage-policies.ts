@@ -2,6 +2,7 @@ import type { Vim } from "@novasphere/vim25";
 import type { DatastoreType } from "../inventory/datastores.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
+import { tagNamespace, typeNamespace, vsanNamespace } from "./capability-metadata.ts";
 
 /** A storage policy of a fixture: which datastores it allows. Without tags and storage it allows all. */
 export interface StoragePolicyFixture {
@@ -15,10 +16,6 @@ export interface StoragePolicyFixture {
 
 type Profile = Vim.Tagged<"PbmCapabilityProfile">;
 type Capability = Vim.PbmCapabilityInstance;
-
-const tagNamespace = "http://www.vmware.com/storage/tag";
-const vsanNamespace = "VSAN";
-const typeNamespace = "com.novasphere.storage.type";
 
 /** The policies a new vCenter has. */
 const builtIn: readonly StoragePolicyFixture[] = [
@@ -34,6 +31,8 @@ const builtIn: readonly StoragePolicyFixture[] = [
 export class StoragePolicies {
   readonly #vcenter: Vcenter;
   readonly #profiles = new Map<string, Profile>();
+  /** Profile ids by datastore, where somebody chose one. */
+  readonly #defaults = new Map<string, string>();
   /** Profile ids by object: `vm-42` for a machine, `vm-42:2000` for one of its disks. */
   readonly #associations = new Map<string, string>();
 
@@ -103,6 +102,18 @@ export class StoragePolicies {
 
   find({ uniqueId }: Vim.PbmProfileId): Profile | undefined {
     return this.#profiles.get(uniqueId);
+  }
+
+  /** Makes a policy the one of a datastore's disks that name none. */
+  setDefault({ ref }: ManagedObject<"Datastore">, { profileId }: Profile): void {
+    this.#defaults.set(ref.value, profileId.uniqueId);
+  }
+
+  /** The policy of a datastore's disks that name none; undefined when no policy of the vCenter's own allows it. */
+  defaultOf(datastore: ManagedObject<"Datastore">): Profile | undefined {
+    const chosen = this.#profiles.get(this.#defaults.get(datastore.ref.value) ?? "");
+    const own = this.list().filter((profile) => profile.isDefault && this.allows(profile, datastore));
+    return chosen ?? own.at(-1);
   }
 
   /** Whether disks of a policy may be on a datastore. */

@@ -271,3 +271,13 @@ it("datastores say what kind of storage they are", async () => {
     info: { $type: "VsanDatastoreInfo" },
   });
 });
+
+it("a datastore's figures are fresh, refreshed or not", async () => {
+  await using test = await started();
+  const path = "/DC0/datastore/LocalDS_0";
+  const _this = test.simulator.inventory.require(path);
+  test.simulator.control.setDatastoreFree(path, 2 ** 30);
+  await test.client.call("RefreshDatastore", { _this });
+  await test.client.call("RefreshDatastoreStorageInfo", { _this });
+  expect(await test.client.get(_this, "summary.freeSpace")).toBe(2 ** 30);
+});

@@ -56,6 +56,8 @@ describe("iSCSI discovery", () => {
     await test.client.call("RescanAllHba", { _this: test._this });
     expect((await test.disks())[0]?.capacity.block).toBe(2 ** 22);
     test.simulator.control.removeIscsiTarget(target().iqn);
+    await test.client.call("RescanVmfs", { _this: test._this });
+    expect(await test.disks()).toHaveLength(1);
     await test.rescan();
     expect(await test.disks()).toEqual([]);
     expect(adapterOf(await test.device()).configuredStaticTarget).toBeUndefined();

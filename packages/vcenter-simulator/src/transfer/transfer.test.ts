@@ -366,6 +366,17 @@ it("an OVF descriptor becomes an import of its machine", async () => {
   );
   expect(config.hardware).toMatchObject({ numCPU: 2, memoryMB: 256 });
   expect(network).toEqual([test.at("/DC0/network/VM Network")]);
+  const pdp = { locale: "en", deploymentOption: "" };
+  await expect(
+    test.client.call("ParseDescriptor", { _this, ovfDescriptor: ovf, pdp }),
+  ).resolves.toMatchObject({
+    defaultEntityName: "small",
+    network: [{ name: "lan" }],
+    approximateDownloadSize: 5120,
+  });
+  expect(await faultOf(test.client.call("ParseDescriptor", { _this, ovfDescriptor: "<x/>", pdp }))).toBe(
+    "InvalidArgument",
+  );
   expect(await faultOf(create(""))).toBe("InvalidArgument");
   expect(await faultOf(create("<Envelope/>"))).toBe("InvalidArgument");
 });
