@@ -2,5 +2,6 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@novasphere/source", "module", "node", "development|production"] } },
-  test: { name: "compute-service" },
+  // A vCenter, a control plane and a service for each test: on a machine that does much else it takes its time.
+  test: { name: "compute-service", testTimeout: 20_000 },
 });

@@ -12,7 +12,8 @@ export type ComputeServiceErrorCode =
   | "COMPUTE_UNKNOWN_METHOD"
   | "COMPUTE_KEYSTONE_REFUSED"
   | "COMPUTE_GLANCE_REFUSED"
-  | "COMPUTE_ENDPOINT_NOT_FOUND";
+  | "COMPUTE_ENDPOINT_NOT_FOUND"
+  | "COMPUTE_SERVICE_UNREACHABLE";
 
 /** A service that cannot start, or an operation it refuses. */
 export class ComputeServiceError extends Error {

@@ -75,6 +75,8 @@ export type {
 } from "./objects/service-records.ts";
 // OpenStack's other services
 export { GlanceClient, type GlanceOptions } from "./openstack/glance-client.ts";
+export { type HttpAnswer, HttpClient, type HttpRequest } from "./openstack/http-client.ts";
+export { type HttpOptions, usualHttp } from "./openstack/http-options.ts";
 export {
   type EndpointOptions,
   type KeystoneOptions,
@@ -92,10 +94,11 @@ export {
   type PeriodicSettings,
 } from "./service/compute-service-options.ts";
 export {
-  glanceEndpoint,
+  glanceAccess,
   messageBusOptions,
   placementAccess,
   type ServiceAccess,
+  type ServiceUserAccess,
   serviceUserAccess,
 } from "./service/control-plane-options.ts";
 export type { Claim, ResourceTracker } from "./service/resource-tracker.ts";

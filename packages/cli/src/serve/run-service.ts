@@ -5,13 +5,15 @@ import {
   computeServiceOptions,
   feedWatchdog,
   GlanceClient,
-  glanceEndpoint,
+  glanceAccess,
+  HttpClient,
   KeystoneSession,
   managerOptions,
   messageBusOptions,
   PlacementClient,
   placementAccess,
   type ServiceLog,
+  type ServiceUserAccess,
   serviceUserAccess,
   startHealthServer,
   systemd,
@@ -81,14 +83,18 @@ function createService(
   log: ServiceLog,
   onDriver: (driver: VSphereDriver) => void,
 ): ComputeService {
-  const { keystone, endpoint } = placementAccess(config);
-  const session = new KeystoneSession(keystone, systemTimers.now);
+  const openSession = (access: ServiceUserAccess) =>
+    new KeystoneSession(access.keystone, new HttpClient(access.http, systemTimers), systemTimers.now);
+  const access = placementAccess(config);
+  const session = openSession(access);
   const serviceUser = serviceUserAccess(config);
-  const placement = new PlacementClient(session, endpoint);
+  const placement = new PlacementClient(session, access.endpoint, new HttpClient(access.http, systemTimers));
+  const { http, ...glance } = glanceAccess(config);
   const images = new GlanceClient({
+    ...glance,
     session,
-    endpoint: glanceEndpoint(config),
-    serviceUser: serviceUser && new KeystoneSession(serviceUser, systemTimers.now),
+    http: new HttpClient(http, systemTimers),
+    serviceUser: serviceUser && openSession(serviceUser),
   });
   const options = managerOptions(config);
   return new ComputeService(computeServiceOptions(config), {

@@ -1,13 +1,11 @@
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { type JsonObject, type JsonValue, RpcFailure } from "@novasphere/oslo-messaging";
 import type { NovaContext } from "../conductor/nova-context.ts";
 import { ComputeServiceError } from "../errors.ts";
 import type { GlanceImage, ImageApi, ImageTransfer } from "../manager/image-api.ts";
+import type { HttpAnswer, HttpClient } from "./http-client.ts";
 import type { EndpointOptions, KeystoneSession } from "./keystone-session.ts";
 
 const patchType = "application/openstack-images-v2.1-json-patch";
-const requestTimeoutMs = 60_000;
 
 /** Fields of an image that are not properties of its owner's making. */
 const standardFields: ReadonlySet<string> = new Set([
@@ -42,7 +40,7 @@ interface GlanceRequest {
   readonly method: "GET" | "PATCH" | "PUT" | "DELETE";
   readonly path: string;
   readonly contentType?: string;
-  readonly body?: string | ReadableStream<Uint8Array>;
+  readonly body?: string | AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,6 +49,11 @@ export interface GlanceOptions {
   /** For the catalogue, and for requests that come without a user's token. */
   readonly session: KeystoneSession;
   readonly endpoint: EndpointOptions;
+  readonly http: HttpClient;
+  /** Addresses in place of the catalogue's; when one does not answer, the next is asked. */
+  readonly servers?: readonly string[];
+  /** How often a request is sent again, to the next address. Default 0. */
+  readonly retries?: number;
   /** Vouches for this service beside a user's token; absent when none is sent. */
   readonly serviceUser?: KeystoneSession | undefined;
 }
@@ -65,7 +68,7 @@ export class GlanceClient implements ImageApi {
 
   async fetchImage(context: NovaContext, id: string): Promise<GlanceImage> {
     const response = await this.#send(context, id, { method: "GET", path: `/v2/images/${id}` });
-    return toImage((await response.json()) as JsonObject);
+    return toImage(JSON.parse(await response.text()) as JsonObject);
   }
 
   async download(
@@ -74,8 +77,7 @@ export class GlanceClient implements ImageApi {
     { signal }: ImageTransfer,
   ): Promise<AsyncIterable<Uint8Array>> {
     const response = await this.#send(context, id, { method: "GET", path: `/v2/images/${id}/file`, signal });
-    if (response.status === 204 || !response.body) return Readable.from([]);
-    return Readable.fromWeb(response.body as ReadableStream);
+    return response.body;
   }
 
   async upload(
@@ -86,23 +88,24 @@ export class GlanceClient implements ImageApi {
     { signal }: ImageTransfer,
   ): Promise<void> {
     const present = await this.#send(context, id, { method: "GET", path: `/v2/images/${id}` });
-    const known = (await present.json()) as JsonObject;
+    const known = JSON.parse(await present.text()) as JsonObject;
     const patch = Object.entries(fields).map(([name, value]) => ({
       op: name in known ? "replace" : "add",
       path: `/${name}`,
       value,
     }));
     const path = `/v2/images/${id}`;
-    await this.#send(context, id, {
+    const patched = await this.#send(context, id, {
       method: "PATCH",
       path,
       contentType: patchType,
       body: JSON.stringify(patch),
       signal,
     });
-    const body = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;
+    patched.discard();
     const contentType = "application/octet-stream";
-    await this.#send(context, id, { method: "PUT", path: `${path}/file`, contentType, body, signal });
+    const file = { method: "PUT", path: `${path}/file`, contentType, body: bytes, signal } as const;
+    (await this.#send(context, id, file)).discard();
   }
 
   async listImages(
@@ -113,8 +116,8 @@ export class GlanceClient implements ImageApi {
     const query = new URLSearchParams({ ...properties, sort: "created_at:desc" });
     let path: string | undefined = `/v2/images?${query}`;
     while (path !== undefined) {
-      const response: Response = await this.#send(context, "list", { method: "GET", path });
-      const page = (await response.json()) as { images: readonly { id: string }[]; next?: string };
+      const response: HttpAnswer = await this.#send(context, "list", { method: "GET", path });
+      const page = JSON.parse(await response.text()) as { images: readonly { id: string }[]; next?: string };
       ids.push(...page.images.map(({ id }) => id));
       path = page.next;
     }
@@ -122,23 +125,43 @@ export class GlanceClient implements ImageApi {
   }
 
   async deleteImage(context: NovaContext, id: string): Promise<void> {
-    await this.#send(context, id, { method: "DELETE", path: `/v2/images/${id}` }, [404]);
+    (await this.#send(context, id, { method: "DELETE", path: `/v2/images/${id}` }, [404])).discard();
   }
 
   async #send(
     context: NovaContext,
     id: string,
-    { method, path, contentType, body, signal }: GlanceRequest,
+    request: GlanceRequest,
     accepted: readonly number[] = [],
-  ): Promise<Response> {
-    const { session, endpoint, serviceUser } = this.#options;
+  ): Promise<HttpAnswer> {
+    const { servers = [], retries = 0 } = this.#options;
+    const isRepeatable = typeof request.body !== "object";
+    for (let attempt = 0; ; attempt += 1) {
+      const isLast = attempt === retries || !isRepeatable;
+      const answer = await this.#attempt(context, request, servers[attempt % servers.length]).catch(
+        (error: unknown) => {
+          const isAway = error instanceof ComputeServiceError && error.code === "COMPUTE_SERVICE_UNREACHABLE";
+          if (isLast || !isAway) throw error;
+          return undefined;
+        },
+      );
+      const status = answer?.status ?? 503;
+      if (answer && ((status >= 200 && status < 300) || accepted.includes(status))) return answer;
+      answer?.discard();
+      if (isLast || status !== 503) throw refusal(request.method, id, status);
+    }
+  }
+
+  async #attempt(
+    context: NovaContext,
+    { method, path, contentType, body, signal }: GlanceRequest,
+    server: string | undefined,
+  ): Promise<HttpAnswer> {
+    const { session, endpoint, serviceUser, http } = this.#options;
     const userToken = context["auth_token"];
     const requestId = context["global_request_id"] ?? context["request_id"];
-    // A stream takes as long as it takes.
-    const limit =
-      typeof body === "object" || path.endsWith("/file") ? undefined : AbortSignal.timeout(requestTimeoutMs);
-    const signals = [signal, limit].filter((entry) => entry !== undefined);
-    const response = await fetch(`${await session.endpoint(endpoint)}${path}`, {
+    const address = server?.replace(/\/$/, "") ?? (await session.endpoint(endpoint));
+    return http.send(`${address}${path}`, {
       method,
       headers: {
         "x-auth-token": typeof userToken === "string" ? userToken : await session.token(),
@@ -146,12 +169,9 @@ export class GlanceClient implements ImageApi {
         ...(typeof requestId === "string" && { "x-openstack-request-id": requestId }),
         ...(contentType !== undefined && { "content-type": contentType }),
       },
-      ...(body !== undefined && { body: body as NonNullable<RequestInit["body"]>, duplex: "half" as const }),
-      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+      ...(body !== undefined && { body }),
+      signal,
     });
-    if (response.ok || accepted.includes(response.status)) return response;
-    await response.body?.cancel();
-    throw refusal(method, id, response.status);
   }
 }
 

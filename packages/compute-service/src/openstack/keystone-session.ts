@@ -1,4 +1,5 @@
 import { ComputeServiceError } from "../errors.ts";
+import type { HttpClient } from "./http-client.ts";
 
 /** Who logs in to Keystone, by the names of nova.conf. */
 export interface KeystoneOptions {
@@ -39,20 +40,21 @@ interface CatalogService {
 
 /** A token is renewed when it has less left than this. */
 const marginMs = 60_000;
-const requestTimeoutMs = 30_000;
 
 /** A log-in to Keystone that renews itself. */
 export class KeystoneSession {
   readonly #options: KeystoneOptions;
+  readonly #http: HttpClient;
   readonly #now: () => Date;
   #token: Promise<Token> | undefined;
 
-  constructor(options: KeystoneOptions, now: () => Date) {
+  constructor(options: KeystoneOptions, http: HttpClient, now: () => Date) {
     this.#options = options;
+    this.#http = http;
     this.#now = now;
   }
 
-  /** A token that is good for a while. Rejects with `COMPUTE_KEYSTONE_REFUSED`, or the network's error. */
+  /** A token that is good for a while. Rejects with `COMPUTE_KEYSTONE_REFUSED` or `COMPUTE_SERVICE_UNREACHABLE`. */
   async token(): Promise<string> {
     return (await this.#current()).id;
   }
@@ -91,24 +93,25 @@ export class KeystoneSession {
     const { group, authUrl, username, password, userDomain, projectName, projectDomain } = this.#options;
     const base = authUrl.replace(/\/$/, "").replace(/\/v3$/, "");
     const user = { name: username, domain: userDomain, password: password() };
-    const response = await fetch(`${base}/v3/auth/tokens`, {
+    const response = await this.#http.send(`${base}/v3/auth/tokens`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", accept: "application/json" },
       body: JSON.stringify({
         auth: {
           identity: { methods: ["password"], password: { user } },
           scope: { project: { name: projectName, domain: projectDomain } },
         },
       }),
-      signal: AbortSignal.timeout(requestTimeoutMs),
     });
-    const id = response.headers.get("x-subject-token");
-    if (response.status !== 201 || id === null)
+    const id = response.header("x-subject-token");
+    if (response.status !== 201 || id === undefined) {
+      response.discard();
       throw new ComputeServiceError(
         "COMPUTE_KEYSTONE_REFUSED",
         `Keystone at ${base} answered the log-in of [${group}] ${username} with ${response.status}`,
       );
-    const { token } = (await response.json()) as {
+    }
+    const { token } = JSON.parse(await response.text()) as {
       token: { expires_at: string; catalog?: CatalogService[] };
     };
     return { id, expiresAt: Date.parse(token.expires_at), catalog: token.catalog ?? [] };

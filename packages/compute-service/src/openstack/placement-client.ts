@@ -1,17 +1,18 @@
 import type { JsonValue } from "@novasphere/oslo-messaging";
 import type { PlacementAnswer, PlacementApi, PlacementRequest } from "../placement/placement-api.ts";
+import type { HttpClient } from "./http-client.ts";
 import type { EndpointOptions, KeystoneSession } from "./keystone-session.ts";
-
-const requestTimeoutMs = 60_000;
 
 /** Placement over HTTP, by a service user's token. */
 export class PlacementClient implements PlacementApi {
   readonly #session: KeystoneSession;
   readonly #endpoint: EndpointOptions;
+  readonly #http: HttpClient;
 
-  constructor(session: KeystoneSession, endpoint: EndpointOptions) {
+  constructor(session: KeystoneSession, endpoint: EndpointOptions, http: HttpClient) {
     this.#session = session;
     this.#endpoint = endpoint;
+    this.#http = http;
   }
 
   async send(request: PlacementRequest, options: { signal?: AbortSignal } = {}): Promise<PlacementAnswer> {
@@ -26,8 +27,7 @@ export class PlacementClient implements PlacementApi {
     { method, path, version, body }: PlacementRequest,
     { signal }: { signal?: AbortSignal },
   ): Promise<PlacementAnswer> {
-    const limit = AbortSignal.timeout(requestTimeoutMs);
-    const response = await fetch(`${await this.#session.endpoint(this.#endpoint)}${path}`, {
+    const response = await this.#http.send(`${await this.#session.endpoint(this.#endpoint)}${path}`, {
       method,
       headers: {
         accept: "application/json",
@@ -36,7 +36,7 @@ export class PlacementClient implements PlacementApi {
         "x-auth-token": await this.#session.token(),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal,
     });
     const text = await response.text();
     return { status: response.status, body: readBody(text) };

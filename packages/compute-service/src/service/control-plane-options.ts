@@ -1,6 +1,8 @@
 import type { NovaConfig } from "@novasphere/config";
 import type { MessageBusOptions } from "@novasphere/oslo-messaging";
 import { ComputeServiceError } from "../errors.ts";
+import type { GlanceOptions } from "../openstack/glance-client.ts";
+import { type HttpOptions, httpOptions } from "../openstack/http-options.ts";
 import type { EndpointOptions, KeystoneOptions } from "../openstack/keystone-session.ts";
 
 /** What a loaded nova.conf says of the message bus. */
@@ -20,6 +22,8 @@ export function messageBusOptions({ values }: NovaConfig): MessageBusOptions {
 export interface ServiceAccess {
   readonly keystone: KeystoneOptions;
   readonly endpoint: EndpointOptions;
+  /** How Keystone and the service are reached. */
+  readonly http: HttpOptions;
 }
 
 /** What a loaded nova.conf says of Placement. Throws `COMPUTE_INVALID_CONFIGURATION` for what is missing. */
@@ -27,22 +31,35 @@ export function placementAccess({ values: { placement } }: NovaConfig): ServiceA
   return {
     keystone: keystoneOptions("placement", placement),
     endpoint: endpointOptions("placement", placement),
+    http: httpOptions("placement", placement),
   };
 }
 
-/** Where a loaded nova.conf says that Glance is. */
-export function glanceEndpoint({ values: { glance } }: NovaConfig): EndpointOptions {
-  const [server] = glance.apiServers ?? [];
-  const { override = server, ...endpoint } = endpointOptions("image", glance);
-  return { ...endpoint, ...(override !== undefined && { override }) };
+/** Where a loaded nova.conf says that Glance is, and how it is reached. */
+export function glanceAccess({
+  values: { glance },
+}: NovaConfig): Pick<GlanceOptions, "endpoint" | "servers" | "retries"> & { readonly http: HttpOptions } {
+  return {
+    endpoint: endpointOptions("image", glance),
+    http: httpOptions("glance", glance),
+    servers: glance.endpointOverride === undefined ? (glance.apiServers ?? []) : [],
+    retries: glance.numRetries,
+  };
 }
 
-/**
- * Who vouches for this service beside users' tokens; undefined where no such token is to be sent. Throws
- * `COMPUTE_INVALID_CONFIGURATION` for what is missing.
- */
-export function serviceUserAccess({ values: { serviceUser } }: NovaConfig): KeystoneOptions | undefined {
-  return serviceUser.sendServiceUserToken === true ? keystoneOptions("service_user", serviceUser) : undefined;
+/** Who vouches for this service beside users' tokens, and how Keystone is reached for that. */
+export interface ServiceUserAccess {
+  readonly keystone: KeystoneOptions;
+  readonly http: HttpOptions;
+}
+
+/** Undefined where no such token is to be sent. Throws `COMPUTE_INVALID_CONFIGURATION` for what is missing. */
+export function serviceUserAccess({ values: { serviceUser } }: NovaConfig): ServiceUserAccess | undefined {
+  if (serviceUser.sendServiceUserToken !== true) return undefined;
+  return {
+    keystone: keystoneOptions("service_user", serviceUser),
+    http: httpOptions("service_user", serviceUser),
+  };
 }
 
 type LoginValues = Pick<

@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { GlanceClient, type ImageApi, KeystoneSession } from "../../src/index.ts";
+import {
+  GlanceClient,
+  HttpClient,
+  type ImageApi,
+  KeystoneSession,
+  systemTimers,
+  usualHttp,
+} from "../../src/index.ts";
 
 /** An image as Glance keeps it. */
 export interface StoredImage {
@@ -39,9 +46,11 @@ export class StandInGlance implements AsyncDisposable {
       projectName: "",
       projectDomain: {},
     };
+    const http = new HttpClient(usualHttp, systemTimers);
     return new GlanceClient({
-      session: new KeystoneSession(nobody, () => new Date()),
+      session: new KeystoneSession(nobody, http, () => new Date()),
       endpoint: { serviceType: "image", interfaces: [], override: `http://127.0.0.1:${port}` },
+      http,
     });
   }
 

@@ -33,9 +33,11 @@ const loginOptions = {
 const sessionOptions = {
   cafile: str({ help: "Certificates of the authorities that may vouch for the service, in PEM form." }),
   certfile: str({ help: "Certificate to show to the service, in PEM form." }),
-  keyfile: str({ help: "Private key of `certfile`, in PEM form." }),
+  keyfile: str({ help: "Private key of `certfile`, in PEM form. Unset: in the same file." }),
   insecure: bool({ default: false, help: "Do not verify the service's certificate. Only for tests." }),
-  timeout: int({ help: "Seconds to wait for an answer. Unset: no limit." }),
+  timeout: int({
+    help: "Seconds for which nothing may come. Unset: 60, and no limit while an image is sent.",
+  }),
   collect_timing: bool({ default: false, help: "Measure the time of every call." }),
   split_loggers: bool({ default: false, help: "Log requests and answers under names of their own." }),
 } as const;
