@@ -1,4 +1,5 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from "@novasphere/vcenter-simulator";
+import type { Vim } from "@novasphere/vim25";
 import { type DriverOptions, VSphereDriver } from "../src/index.ts";
 
 /** A driver on a simulator of its own, with everything it says and every call it makes. */
@@ -65,4 +66,15 @@ export async function startSimulatedDriver(
   }
   calls.length = 0;
   return { simulator, driver, options: given, calls, lines, clock, [Symbol.asyncDispose]: close };
+}
+
+/** Changes HA or DRS of a cluster. */
+export function configureCluster(
+  simulator: Simulator,
+  path: string,
+  change: Partial<Vim.ClusterConfigInfoEx>,
+): void {
+  const ref = simulator.inventory.require(path) as { type: "ClusterComputeResource"; value: string };
+  const { configurationEx } = simulator.inventory.properties(ref);
+  simulator.inventory.update(ref, { configurationEx: { ...configurationEx, ...change } as never });
 }

@@ -2,17 +2,10 @@ import type { Simulator } from "@novasphere/vcenter-simulator";
 import type { Vim } from "@novasphere/vim25";
 import { describe, expect, test } from "vitest";
 import { ProviderTree } from "../src/index.ts";
-import { startSimulatedDriver } from "./simulated-driver.ts";
+import { configureCluster, startSimulatedDriver } from "./simulated-driver.ts";
 
 const host = { cpuThreads: 16, cpuCores: 8, memoryMiB: 65536 };
 const twoClusters = { datacenters: 1, clusters: 2, hostsPerCluster: 2, vms: 0, host } as const;
-
-/** Changes HA or DRS of a cluster. */
-function configure(simulator: Simulator, path: string, change: Partial<Vim.ClusterConfigInfoEx>): void {
-  const ref = simulator.inventory.require(path) as { type: "ClusterComputeResource"; value: string };
-  const { configurationEx } = simulator.inventory.properties(ref);
-  simulator.inventory.update(ref, { configurationEx: { ...configurationEx, ...change } as never });
-}
 
 const clusterA = "/DC0/host/DC0_C0";
 
@@ -76,7 +69,7 @@ describe("HA and DRS", () => {
       memoryFailoverResourcesPercent: 50,
     } as const;
     const reserved = async (dasConfig: Vim.ClusterDasConfigInfo) => {
-      configure(running.simulator, clusterA, { dasConfig: { ...dasConfig, admissionControlPolicy } });
+      configureCluster(running.simulator, clusterA, { dasConfig: { ...dasConfig, admissionControlPolicy } });
       return (await running.driver.getHostStats({ refresh: true }))[0]?.reserved;
     };
     expect(await reserved(ha)).toEqual({ vcpus: 8, memoryMb: 65536, diskGb: 0 });
@@ -87,7 +80,7 @@ describe("HA and DRS", () => {
   test("T5: dedicated failover hosts do not count", async () => {
     await using running = await startSimulatedDriver(twoClusters, ["DC0_C0"]);
     const standby = running.simulator.inventory.require(`${clusterA}/DC0_C0_H0`);
-    configure(running.simulator, clusterA, {
+    configureCluster(running.simulator, clusterA, {
       dasConfig: {
         ...ha,
         admissionControlPolicy: {
@@ -105,7 +98,7 @@ describe("HA and DRS", () => {
 
   test("T5: tolerated failures reserve the largest hosts", async () => {
     await using running = await startSimulatedDriver(twoClusters, ["DC0_C0"]);
-    configure(running.simulator, clusterA, {
+    configureCluster(running.simulator, clusterA, {
       dasConfig: {
         ...ha,
         admissionControlPolicy: { $type: "ClusterFailoverLevelAdmissionControlPolicy", failoverLevel: 1 },
@@ -121,7 +114,7 @@ describe("HA and DRS", () => {
     [{ enabled: false, defaultVmBehavior: "fullyAutomated" }, "off"],
   ] as const)("T6: DRS %j is %s", async (drsConfig, mode) => {
     await using running = await startSimulatedDriver(twoClusters, ["DC0_C0"]);
-    configure(running.simulator, clusterA, { drsConfig });
+    configureCluster(running.simulator, clusterA, { drsConfig });
     expect((await running.driver.getHostStats())[0]?.drs).toBe(mode);
   });
 });

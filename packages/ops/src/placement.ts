@@ -81,8 +81,8 @@ function describeDatastore({ name, type, policyRefusal }: DatastoreCandidate): s
 }
 
 /**
- * The host to create the VM on; undefined where DRS chooses. Otherwise the connected host outside
- * maintenance that mounts the datastore and has the most free memory. Throws `OPS_HOST_NOT_FOUND`.
+ * The host to create the VM on; undefined where DRS chooses. Otherwise the connected host outside maintenance and
+ * quarantine, and none that HA keeps for failures, that mounts the datastore and has the most free memory. Throws `OPS_HOST_NOT_FOUND`.
  */
 export function chooseHost(
   candidates: PlacementCandidates,
@@ -108,6 +108,7 @@ const hostPaths = [
   "runtime.connectionState",
   "runtime.powerState",
   "runtime.inMaintenanceMode",
+  "runtime.inQuarantineMode",
   "summary.hardware.memorySize",
   "summary.quickStats.overallMemoryUsage",
 ];
@@ -141,7 +142,7 @@ export async function fetchPlacementCandidates(
   const datastores: DatastoreCandidate[] = [];
   const hosts: HostCandidate[] = [];
   const pods = new Set<string>();
-  let isPlacedByDrs = false;
+  let configuration: Partial<Vim.ClusterConfigInfoEx> | undefined;
   for await (const { obj, propSet } of contents) {
     const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
     if (obj.type === "Datastore") datastores.push(datastoreCandidate(obj, values));
@@ -149,25 +150,31 @@ export async function fetchPlacementCandidates(
       const entry = values.get("podStorageDrsEntry") as Vim.PodStorageDrsEntry | undefined;
       if (entry?.storageDrsConfig.podConfig.enabled) pods.add(obj.value);
     } else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));
-    else
-      isPlacedByDrs = drsPlaces(
-        values.get("configurationEx") as Partial<Vim.ClusterConfigInfoEx> | undefined,
-      );
+    else configuration = values.get("configurationEx") as Partial<Vim.ClusterConfigInfoEx> | undefined;
   }
+  const standby = failoverHosts(configuration);
   const inPod = ({ storagePod }: DatastoreCandidate) =>
     storagePod !== undefined && pods.has(storagePod.value);
   return {
     datastores: datastores.map((datastore) =>
       inPod(datastore) ? datastore : { ...datastore, storagePod: undefined },
     ),
-    hosts,
-    isPlacedByDrs,
+    hosts: hosts.map((host) => (standby.has(host.ref.value) ? { ...host, isUsable: false } : host)),
+    isPlacedByDrs: drsPlaces(configuration),
   };
 }
 
 function drsPlaces(configuration: Partial<Vim.ClusterConfigInfoEx> | undefined): boolean {
   const drs = configuration?.drsConfig;
   return drs?.enabled === true && drs.defaultVmBehavior !== "manual";
+}
+
+/** Moids of the hosts that HA keeps empty for failures. */
+function failoverHosts(configuration: Partial<Vim.ClusterConfigInfoEx> | undefined): ReadonlySet<string> {
+  const { enabled, admissionControlEnabled, admissionControlPolicy: policy } = configuration?.dasConfig ?? {};
+  if (enabled !== true || admissionControlEnabled !== true || policy === undefined) return new Set();
+  if (policy.$type !== "ClusterFailoverHostAdmissionControlPolicy") return new Set();
+  return new Set((policy.failoverHosts ?? []).map(({ value }) => value));
 }
 
 function datastoreCandidate(
@@ -197,7 +204,8 @@ function hostCandidate(ref: ManagedObjectReference, values: ReadonlyMap<string, 
     isUsable:
       values.get("runtime.connectionState") === "connected" &&
       values.get("runtime.powerState") !== "poweredOff" &&
-      values.get("runtime.inMaintenanceMode") !== true,
+      values.get("runtime.inMaintenanceMode") !== true &&
+      values.get("runtime.inQuarantineMode") !== true,
     freeMemoryBytes: Number(values.get("summary.hardware.memorySize") ?? 0) - usedMiB * 1024 ** 2,
     datastores: new Set(mounts.map(formatReference)),
   };
