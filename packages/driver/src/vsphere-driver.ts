@@ -262,8 +262,7 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
   }
 
   protected async look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
-    const node = this.requireNode(instance);
-    return this.#fleet.enter("looks", node, (signal) => call(node, { ...context, signal }), context.signal);
+    return this.#fleet.lookHome(this.requireNode(instance), instance.uuid, call, context);
   }
 
   protected requireNode(instance: InstanceKey): ComputeNode {

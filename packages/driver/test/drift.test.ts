@@ -29,7 +29,10 @@ async function moveByHand({ simulator }: SimulatedDriver, index: number): Promis
       inventoryPath: pool(index),
     });
     if (!vm || !target) throw new Error("nothing to move");
-    await somebody.runTask("RelocateVM_Task", { _this: vm, spec: { pool: target } });
+    await somebody.runTask("RelocateVM_Task", {
+      _this: vm,
+      spec: { pool: target },
+    });
   } finally {
     await somebody.logout();
   }
@@ -69,5 +72,24 @@ describe("I3: an instance whose VM was moved by hand", () => {
     lines.length = 0;
     await driver.powerOff({}, key);
     expect(lines).toEqual([]);
+  });
+
+  test("I3: to a node in another datacenter is worked on and looked at there", async () => {
+    const two = { datacenters: 2, clusters: 1, hostsPerCluster: 1, vms: 0 } as const;
+    await using running = await startSimulatedDriver(two, ["DC0/DC0_C0", "DC1/DC1_C0"]);
+    const { driver, lines } = running;
+    const [home = "", other = ""] = await driver.getAvailableNodes();
+    const key = { uuid, node: home };
+    // As after a move across datacenters by hand, which the record does not know of.
+    await driver.spawn({}, { uuid, node: other, flavor });
+    expect(await driver.getInfo({}, key)).toEqual({ state: "running" });
+    expect(lines.at(-1)).toBe(
+      `warn instance ${uuid} belongs to ${home} but is on ${other}; it is looked at there`,
+    );
+    await driver.powerOff({}, key);
+    expect(await driver.getInfo({}, key)).toEqual({ state: "shutdown" });
+    await driver.destroy({}, key);
+    expect(await driver.listInstanceUuids()).toEqual([]);
+    await expect(driver.getInfo({}, key)).rejects.toMatchObject({ code: "OPS_INSTANCE_NOT_FOUND" });
   });
 });

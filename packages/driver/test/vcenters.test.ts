@@ -111,4 +111,24 @@ describe("several vCenters in one service", () => {
       `compute-1_${second?.moid}.${second?.vcenterUuid.slice(0, 8)}`,
     ]);
   });
+
+  test("H1: the service host of a node stays whatever its object is called and which nodes there are", async () => {
+    await using two = await startTwo({ hostPerNode: true });
+    await two.driver.initHost();
+    const hosts = async () =>
+      (await two.driver.getHostStats()).map(({ node, serviceHost }) => [node, serviceHost]);
+    const before = await hosts();
+    two.east.inventory.rename("/DC0/host/DC0_C0", "Renamed");
+    await two.driver.getAvailableNodes(true);
+    expect(await hosts()).toEqual(before);
+    const west = { vcenter: { ...credentials(two.west), retry: false }, targets } as const;
+    const east = {
+      vcenter: { ...credentials(two.east), retry: false },
+      targets: [{ name: "Renamed" }],
+    } as const;
+    await two.driver.reconfigure({ ...east, otherVCenters: [] });
+    expect(await hosts()).toEqual(before.slice(0, 1));
+    await two.driver.reconfigure({ ...east, otherVCenters: [west] });
+    expect(await hosts()).toEqual(before);
+  });
 });

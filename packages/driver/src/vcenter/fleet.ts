@@ -1,4 +1,4 @@
-import type { InstanceInfo } from "@novasphere/ops";
+import { type InstanceInfo, OpsError } from "@novasphere/ops";
 
 import { abortable } from "../abortable.ts";
 import type { RequestContext } from "../contract/request.ts";
@@ -219,6 +219,34 @@ export class Fleet {
     const { home } = first;
     this.#log.warn(`instance ${uuid} belongs to ${node.name} but is on ${home.name}; it is worked on there`);
     return this.enter("changes", home, (signal) => work(home, { ...context, signal }), context.signal);
+  }
+
+  /**
+   * Looks at an instance on its node. One that is not found there is looked for in the whole vCenter, two calls more; on
+   * another of the nodes it is looked at there, and the log says so.
+   */
+  async lookHome<T>(
+    node: ComputeNode,
+    uuid: string,
+    work: (node: ComputeNode, context: RequestContext) => Promise<T>,
+    context: RequestContext,
+  ): Promise<T> {
+    const look = <R>(at: ComputeNode, call: (signal: AbortSignal) => Promise<R>) =>
+      this.enter("looks", at, call, context.signal);
+    try {
+      return await look(node, (signal) => work(node, { ...context, signal }));
+    } catch (error) {
+      if (!(error instanceof OpsError) || error.code !== "OPS_INSTANCE_NOT_FOUND") throw error;
+      const nodes = this.#nodesOf(this.#homeOf(node));
+      const home = await look(node, (signal) =>
+        locateInstance(node.context.session, nodes, uuid, { signal }),
+      );
+      if (typeof home === "string" || home === node) throw error;
+      this.#log.warn(
+        `instance ${uuid} belongs to ${node.name} but is on ${home.name}; it is looked at there`,
+      );
+      return look(home, (signal) => work(home, { ...context, signal }));
+    }
   }
 
   /** The address of a node's vCenter, or of the first one. */
