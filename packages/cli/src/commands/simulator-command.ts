@@ -26,6 +26,11 @@ export function addSimulatorCommand(program: Command, invoke: () => Invocation):
     .option("--vm <n>", "machines in each cluster and on each standalone host (default: 2)", wholeNumber(0))
     .option("--ds <n>", "datastores in each datacenter (default: 1)", wholeNumber(0))
     .option("--folder <n>", "datacenters that stand in a folder (default: 0)", wholeNumber(0))
+    .option("--app <n>", "vApps in each cluster, with machines of their own (default: 0)", wholeNumber(0))
+    .option("--pod <n>", "empty datastore clusters in each datacenter (default: 0)", wholeNumber(0))
+    .option("--pg <n>", "portgroups in each datacenter (default: 1)", wholeNumber(0))
+    .option("--pg-nsx <n>", "portgroups of NSX in each datacenter (default: 0)", wholeNumber(0))
+    .option("--nsx <n>", "opaque networks of NSX in each datacenter (default: 0)", wholeNumber(0))
     .option("--delay <ms>", "time every call takes at least (default: 0)", wholeNumber(0))
     .option("--task-delay <ms>", "time every task takes (default: 0)", wholeNumber(0))
     .addOption(

@@ -12,6 +12,11 @@ export interface SimulatorArguments {
   readonly vm?: number;
   readonly ds?: number;
   readonly folder?: number;
+  readonly app?: number;
+  readonly pod?: number;
+  readonly pg?: number;
+  readonly pgNsx?: number;
+  readonly nsx?: number;
   readonly delay?: number;
   readonly taskDelay?: number;
   readonly listen: ListenAddress;
@@ -51,6 +56,11 @@ function getShape(args: SimulatorArguments): InventoryShape {
     ...(args.vm !== undefined && { vms: args.vm }),
     ...(args.ds !== undefined && { datastores: args.ds }),
     ...(args.folder !== undefined && { folders: args.folder }),
+    ...(args.app !== undefined && { vApps: args.app }),
+    ...(args.pod !== undefined && { storagePods: args.pod }),
+    ...(args.pg !== undefined && { portgroups: args.pg }),
+    ...(args.pgNsx !== undefined && { nsxPortgroups: args.pgNsx }),
+    ...(args.nsx !== undefined && { opaqueNetworks: args.nsx }),
   };
 }
 

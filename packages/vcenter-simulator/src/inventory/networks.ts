@@ -144,7 +144,7 @@ export function addPortgroup(
   folder: FolderObject,
   owner: SwitchObject,
   stored: string,
-  options: { readonly uplink?: boolean; readonly vlanId?: number } = {},
+  options: { readonly uplink?: boolean; readonly vlanId?: number; readonly isNsx?: boolean } = {},
 ): ManagedObject<"DistributedVirtualPortgroup"> {
   const { registry, ids } = vcenter;
   const moid = ids.nextMoid("DistributedVirtualPortgroup");
@@ -173,7 +173,13 @@ export function addPortgroup(
         },
       },
       type: "earlyBinding",
-      backingType: "standard",
+      ...(options.isNsx
+        ? {
+            backingType: "nsx",
+            logicalSwitchUuid: ids.uuid(moid, "switch"),
+            segmentId: ids.uuid(moid, "segment"),
+          }
+        : { backingType: "standard" }),
       policy: {
         $type: "VMwareDVSPortgroupPolicy",
         blockOverrideAllowed: true,

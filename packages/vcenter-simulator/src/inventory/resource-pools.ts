@@ -47,10 +47,12 @@ export function addPool(
   owner: ManagedObjectReference,
   name: string,
   spec: Partial<Vim.ResourceConfigSpec>,
-): ManagedObject<"ResourcePool"> {
-  const moid = vcenter.ids.nextMoid("ResourcePool");
-  const config = poolConfig(vcenter, { type: "ResourcePool", value: moid }, spec, undefined);
-  return vcenter.registry.add("ResourcePool", moid, {
+  type: PoolObject["ref"]["type"] = "ResourcePool",
+): PoolObject {
+  const moid = vcenter.ids.nextMoid(type);
+  const config = poolConfig(vcenter, { type, value: moid }, spec, undefined);
+  const summary = { name, config, runtime };
+  const common = {
     ...entityDefaults,
     name,
     parent: parent.ref,
@@ -59,7 +61,20 @@ export function addPool(
     vm: [],
     config,
     runtime,
-    summary: { name, config, runtime },
+    summary,
+  };
+  if (type === "ResourcePool") return vcenter.registry.add(type, moid, common);
+  const instanceUuid = vcenter.ids.uuid(moid, "instanceUuid");
+  return vcenter.registry.add(type, moid, {
+    ...common,
+    summary: { $type: "VirtualAppSummary", ...summary, vAppState: "started", instanceUuid },
+    vAppConfig: {
+      annotation: "",
+      instanceUuid,
+      ipAssignment: {},
+      installBootRequired: false,
+      installBootStopDelay: 0,
+    },
   });
 }
 
@@ -78,16 +93,17 @@ function poolConfig(
   };
 }
 
-/** Creates a pool below another. Throws InvalidName, DuplicateName, InvalidArgument. */
+/** Creates a pool or vApp below a pool. Throws InvalidName, DuplicateName, InvalidArgument. */
 export function createPool(
   vcenter: Vcenter,
   parent: PoolObject,
   name: string,
   spec: Partial<Vim.ResourceConfigSpec>,
-): ManagedObject<"ResourcePool"> {
+  type?: PoolObject["ref"]["type"],
+): PoolObject {
   const stored = nameForChild(vcenter, parent, name);
   checkAllocations(spec);
-  const pool = addPool(vcenter, parent, parent.properties.owner, stored, spec);
+  const pool = addPool(vcenter, parent, parent.properties.owner, stored, spec, type);
   vcenter.registry.update(parent, { resourcePool: withRef(parent.properties.resourcePool, pool.ref) });
   return pool;
 }

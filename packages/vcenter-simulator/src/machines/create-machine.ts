@@ -166,6 +166,7 @@ export function enterMachine(
     capability: machineCapability,
   });
   const vm = vcenter.registry.add("VirtualMachine", ref, properties);
+  if (pool.ref.type === "VirtualApp") vcenter.registry.update(vm, { parentVApp: pool.ref });
   adopt(vcenter, folder, vm);
   linkMachine(vcenter, vm);
   return vm;

@@ -125,9 +125,12 @@ export class DatacenterLoader {
   }
 
   portgroup(folder: FolderObject, owner: SwitchObject, fixture: PortgroupFixture): NetworkObject {
-    const { name, storedName, vlanId } = fixture;
+    const { name, storedName, vlanId, isNsx } = fixture;
     const stored = storedName ?? storeDisplayName(name);
-    const options = vlanId === undefined ? {} : { vlanId };
+    const options = {
+      ...(vlanId === undefined ? {} : { vlanId }),
+      ...(isNsx === undefined ? {} : { isNsx }),
+    };
     return this.#connect(addPortgroup(this.#vcenter, folder, owner, stored, options));
   }
 

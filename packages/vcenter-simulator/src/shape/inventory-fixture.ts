@@ -60,9 +60,9 @@ export interface AllocationFixture {
   readonly shares?: "low" | "normal" | "high" | number;
 }
 
-/** A resource pool. */
+/** A resource pool, or a vApp. */
 export interface PoolFixture {
-  readonly type: "ResourcePool";
+  readonly type: "ResourcePool" | "VirtualApp";
   readonly name: string;
   readonly pools?: readonly PoolFixture[];
   readonly cpuMhz?: AllocationFixture;
@@ -104,6 +104,8 @@ export interface PortgroupFixture {
   readonly name: string;
   readonly storedName?: string;
   readonly vlanId?: number;
+  /** Whether another product (NSX) provides it; default false. */
+  readonly isNsx?: boolean;
 }
 
 /** A virtual machine. */

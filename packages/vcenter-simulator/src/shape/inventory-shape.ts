@@ -8,9 +8,10 @@ import type {
   InventoryFixture,
   MachineFixture,
   NetworkFixture,
+  PortgroupFixture,
 } from "./inventory-fixture.ts";
 
-/** An inventory by numbers; names follow a pattern: `DC0`, `DC0_C0`, `DC0_C0_H0`, `DC0_C0_RP0_VM0`, `LocalDS_0`. */
+/** An inventory by numbers; names follow a pattern: `DC0`, `DC0_C0`, `DC0_C0_H0`, `DC0_C0_RP0_VM0`, `LocalDS_0`; all as vcsim's. */
 export interface InventoryShape {
   /** Default 1. */
   readonly datacenters?: number;
@@ -22,14 +23,22 @@ export interface InventoryShape {
   readonly standaloneHosts?: number;
   /** Child pools of each cluster's root pool; default 0. They get no machines. */
   readonly pools?: number;
-  /** Machines in each root pool, those of standalone hosts included; default 2. */
+  /** vApps in each root pool of a cluster; default 0. */
+  readonly vApps?: number;
+  /** Machines in each root pool, those of standalone hosts included, and in each vApp; default 2. */
   readonly vms?: number;
   /** Datastores in each datacenter; default 1. */
   readonly datastores?: number;
+  /** Empty datastore clusters in each datacenter; default 0. */
+  readonly storagePods?: number;
   /** Datacenters that stand in a folder, contents in folders too; default 0. */
   readonly folders?: number;
   /** Portgroups in each datacenter; default 1. */
   readonly portgroups?: number;
+  /** Portgroups in each datacenter that NSX provides; default 0. */
+  readonly nsxPortgroups?: number;
+  /** Opaque networks in each datacenter; default 0. */
+  readonly opaqueNetworks?: number;
   /** Figures of every host. */
   readonly host?: Partial<HostFigures>;
   /** Figures of every datastore. */
@@ -61,7 +70,7 @@ function folder<Child>(name: string, children: readonly Child[]): FolderFixture<
 }
 
 function datacenterOfShape(shape: InventoryShape, index: number, isFoldered: boolean): DatacenterFixture {
-  const { clusters = 1, hostsPerCluster = 3, standaloneHosts = 1, pools = 0, drs = true } = shape;
+  const { clusters = 1, hostsPerCluster = 3, standaloneHosts = 1, pools = 0, vApps = 0, drs = true } = shape;
   const name = `DC${index}`;
   const wrap = <Child>(children: readonly Child[]) =>
     isFoldered ? [folder(`F${index}`, children)] : children;
@@ -72,7 +81,13 @@ function datacenterOfShape(shape: InventoryShape, index: number, isFoldered: boo
       name: clusterName,
       drs,
       hosts: times(hostsPerCluster, (host) => ({ ...shape.host, name: `${clusterName}_H${host}` })),
-      pools: times(pools, (pool) => ({ type: "ResourcePool", name: `${clusterName}_RP${pool + 1}` })),
+      pools: [
+        ...times(pools, (pool) => ({
+          type: "ResourcePool" as const,
+          name: `${clusterName}_RP${pool + 1}`,
+        })),
+        ...times(vApps, (app) => ({ type: "VirtualApp" as const, name: `${clusterName}_APP${app}` })),
+      ],
     };
   });
   const standalone = times(standaloneHosts, (host): ComputeFixture => {
@@ -84,7 +99,14 @@ function datacenterOfShape(shape: InventoryShape, index: number, isFoldered: boo
     type: "Datacenter",
     name,
     host: wrap(computes),
-    datastore: wrap(datastoresOfShape(shape, index)),
+    datastore: wrap([
+      ...datastoresOfShape(shape, index),
+      ...times(shape.storagePods ?? 0, (pod) => ({
+        type: "StoragePod" as const,
+        name: `${name}_POD${pod}`,
+        children: [],
+      })),
+    ]),
     network: wrap(networksOfShape(shape, index)),
     vm: wrap(machinesOfShape(shape, isFoldered ? `F${index}/` : "", computes)),
   };
@@ -102,14 +124,22 @@ function datastoresOfShape(
   }));
 }
 
-function networksOfShape({ portgroups = 1 }: InventoryShape, datacenter: number): NetworkFixture[] {
-  const children = times(portgroups, (index) => ({
-    type: "DistributedVirtualPortgroup" as const,
-    name: `DC${datacenter}_DVPG${index}`,
+function networksOfShape(shape: InventoryShape, datacenter: number): NetworkFixture[] {
+  const { portgroups = 1, nsxPortgroups = 0, opaqueNetworks = 0 } = shape;
+  const type = "DistributedVirtualPortgroup";
+  const children: PortgroupFixture[] = [
+    ...times(portgroups, (index) => ({ type, name: `DC${datacenter}_DVPG${index}` }) as const),
+    ...times(
+      nsxPortgroups,
+      (index) => ({ type, name: `DC${datacenter}_NSXPG${index}`, isNsx: true }) as const,
+    ),
+  ];
+  const opaque = times(opaqueNetworks, (index) => ({
+    type: "OpaqueNetwork" as const,
+    name: `DC${datacenter}_NSX${index}`,
   }));
-  return portgroups === 0
-    ? []
-    : [{ type: "VmwareDistributedVirtualSwitch", name: `DVS${datacenter}`, children }];
+  if (children.length === 0) return opaque;
+  return [{ type: "VmwareDistributedVirtualSwitch", name: `DVS${datacenter}`, children }, ...opaque];
 }
 
 function machinesOfShape(
@@ -117,14 +147,19 @@ function machinesOfShape(
   prefix: string,
   computes: readonly ComputeFixture[],
 ): MachineFixture[] {
+  const machines = (name: string, pool: string): MachineFixture[] =>
+    times(vms, (index) => ({
+      ...vm,
+      type: "VirtualMachine" as const,
+      name: `${name}_VM${index}`,
+      pool: prefix + pool,
+    }));
   return computes
     .filter(({ hosts }) => hosts.length > 0)
-    .flatMap(({ name, type }) =>
-      times(vms, (index) => ({
-        ...vm,
-        type: "VirtualMachine" as const,
-        name: `${name}${type === "ClusterComputeResource" ? "_RP0" : ""}_VM${index}`,
-        pool: `${prefix}${name}`,
-      })),
-    );
+    .flatMap(({ name, type, pools = [] }) => [
+      ...machines(`${name}${type === "ClusterComputeResource" ? "_RP0" : ""}`, name),
+      ...pools
+        .filter((pool) => pool.type === "VirtualApp")
+        .flatMap((app) => machines(app.name, `${name}/${app.name}`)),
+    ]);
 }

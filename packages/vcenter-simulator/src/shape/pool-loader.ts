@@ -11,7 +11,9 @@ export function loadPool(vcenter: Vcenter, parent: PoolObject, fixture: PoolFixt
     ...(fixture.cpuMhz ? { cpuAllocation: allocation(fixture.cpuMhz) } : {}),
     ...(fixture.memoryMiB ? { memoryAllocation: allocation(fixture.memoryMiB) } : {}),
   };
-  const pool = naming(fixture, () => createPool(vcenter, parent, storeDisplayName(fixture.name), spec));
+  const pool = naming(fixture, () =>
+    createPool(vcenter, parent, storeDisplayName(fixture.name), spec, fixture.type),
+  );
   for (const child of fixture.pools ?? []) loadPool(vcenter, pool, child);
   return pool;
 }
