@@ -27,9 +27,9 @@ export function folderRoute(vcenter: Vcenter): Route {
       case "GET":
       case "HEAD":
         return download(location, request, response);
-      case "DELETE":
-        return remove(location, request, response);
       default:
+        // Files are deleted by the file manager; a vCenter refuses to do so here.
+        response.setHeader("allow", "GET, HEAD, POST, PUT");
         return end(request, response, 405, "Method Not Allowed");
     }
   };
@@ -134,12 +134,4 @@ async function sendFile(file: FileNode, request: IncomingMessage, response: Serv
   });
   if (request.method === "HEAD") response.end();
   else await pipeline(Readable.from(readContent(file, start, stop)), response);
-}
-
-function remove(location: Location, request: IncomingMessage, response: ServerResponse): void {
-  if (location.path === "" || !location.files.find(location.path)) end(request, response, 404, "Not Found");
-  else {
-    location.files.remove(location.path);
-    end(request, response, 204);
-  }
 }
