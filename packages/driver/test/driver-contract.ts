@@ -258,7 +258,8 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
         node: node("pool").name,
       });
       await driver.detachVolume({}, web, name);
-      await expect(driver.detachVolume({}, web, name)).rejects.toMatchObject({
+      await driver.detachVolume({}, web, name);
+      await expect(driver.extendVolume({}, web, name, 2)).rejects.toMatchObject({
         code: "OPS_VOLUME_NOT_FOUND",
       });
       await witness.runTask("DeleteVirtualDisk_Task", { _this: virtualDiskManager, ...disk });

@@ -2,15 +2,14 @@ import type { TaskOptions } from "@novasphere/vsphere-client";
 import { fetchVolumeDisk } from "./attach-volume.ts";
 import { findAttached, volumePaths } from "./attached-volume.ts";
 import { isSameDatastorePath, parseDatastorePath } from "./datastore-path.ts";
-import { OpsError } from "./errors.ts";
 import { detachIscsiVolume } from "./iscsi/attach-iscsi.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, removeDisk } from "./virtual-disk.ts";
 import { requireOurVm } from "./vm-lookup.ts";
-import { describeVolume, policyOf, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
+import { policyOf, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
 
-/** Takes a volume off an instance and keeps its bytes. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
+/** Takes a volume off an instance and keeps its bytes. Not attached is success. */
 export async function detachVolume(
   node: NodeContext,
   uuid: string,
@@ -21,14 +20,7 @@ export async function detachVolume(
     return detachIscsiVolume(node, uuid, volume, options);
   const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
   const disk = findAttached(properties, volume);
-  if (!disk)
-    throw new OpsError(
-      "OPS_VOLUME_NOT_FOUND",
-      `${describeVolume(volume)} is not attached to instance ${uuid}`,
-      {
-        instanceUuid: uuid,
-      },
-    );
+  if (!disk) return;
   if (typeof volume !== "string" && volume.type === "fcd") {
     await runNodeTask(node, "DetachDisk_Task", { _this: vm, diskId: { id: volume.id } }, options);
     return;

@@ -1,6 +1,5 @@
 import type { Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
-import { OpsError } from "./errors.ts";
 import type { Image } from "./instance.ts";
 import { type AddressedCard, formatMachineId, machineIdKey, withCard, withoutCard } from "./machine-id.ts";
 import { addNetworkCard, nextSlot, slotOption, takenSlots } from "./network-card.ts";
@@ -60,8 +59,7 @@ export async function attachInterface(
 }
 
 /**
- * Removes the network card with the port's address and frees its slot, in one task. Throws
- * `OPS_INTERFACE_NOT_FOUND` where the instance has neither the card nor the slot.
+ * Removes the network card with the port's address and frees its slot, in one task. Having neither is success.
  */
 export async function detachInterface(
   node: NodeContext,
@@ -73,12 +71,7 @@ export async function detachInterface(
   const present = properties["config.extraConfig"] ?? [];
   const card = findCard(properties["config.hardware.device"] ?? [], macAddress);
   const slot = takenSlots(present).get(vifId);
-  if (!card && slot === undefined)
-    throw new OpsError(
-      "OPS_INTERFACE_NOT_FOUND",
-      `instance ${uuid} has no network card ${macAddress} and no slot of port ${vifId}`,
-      { instanceUuid: uuid },
-    );
+  if (!card && slot === undefined) return;
   const extraConfig = [
     ...(slot === undefined ? [] : [slotOption(slot, undefined)]),
     ...machineIdOption(node, present, (machineId) => withoutCard(machineId, macAddress)),

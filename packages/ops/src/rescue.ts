@@ -73,30 +73,33 @@ export async function rescue(
     try {
       await copyDiskFile(node, cached.file, file, options);
       await attachRescueDisk(node, found, { capacityKiB: cached.capacityKiB, policy }, options);
+      await bootFromRescueDisk(node, found, options);
     } catch (error) {
       // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
       await takeAway(node, uuid).catch(() => undefined);
       await deleteDiskFile(node, file).catch(() => undefined);
       throw error;
     }
-  }
+  } else await bootFromRescueDisk(node, found, options);
   await runPowerTask(node, "PowerOnVM_Task", found.vm, options);
 }
 
-/** Powers off, takes the rescue disk away, restores the boot order and starts. Not rescued is success, without a task. */
+/** Powers off, takes the rescue disk away and restores the boot order; then, or not rescued at all, it is started. */
 export async function unrescue(
   node: NodeContext,
   uuid: string,
   options: PowerOffOptions = {},
 ): Promise<void> {
   const found = await requireOurVm(node, uuid, options, paths);
-  if (findRescue(found) === undefined) return;
-  await turnOff(node, found, options);
-  await takeAway(node, uuid, options);
+  const isRescued = findRescue(found) !== undefined;
+  if (!isRescued && found.powerState === "poweredOn") return;
+  if (isRescued) {
+    await turnOff(node, found, options);
+    await takeAway(node, uuid, options);
+  }
   await runPowerTask(node, "PowerOnVM_Task", found.vm, options);
 }
 
-/** Two tasks: a device has a key that a boot order can name only once it is there. */
 async function attachRescueDisk(
   node: NodeContext,
   found: RescuedVm,
@@ -118,13 +121,17 @@ async function attachRescueDisk(
     },
     options,
   );
-  const { "config.hardware.device": after = [] } = await node.session.fetchProperties(
-    found.vm,
-    ["config.hardware.device"],
-    options,
-  );
-  const key = findDisk(after, fileName)?.key;
+}
+
+/** A task of its own: a device has a key that a boot order can name only once it is there. So already: none. */
+async function bootFromRescueDisk(node: NodeContext, found: RescuedVm, options: TaskOptions): Promise<void> {
+  const fileName = formatDatastorePath(rescuePath(found));
+  const { "config.hardware.device": devices = [], "config.bootOptions": boot } =
+    await node.session.fetchProperties(found.vm, ["config.hardware.device", "config.bootOptions"], options);
+  const key = findDisk(devices, fileName)?.key;
   if (key === undefined) throw new TypeError(`${fileName} was attached and is not there`);
+  const [first] = boot?.bootOrder ?? [];
+  if (first && "deviceKey" in first && first.deviceKey === key) return;
   const bootOrder: BootOrder = [{ $type: "VirtualMachineBootOptionsBootableDiskDevice", deviceKey: key }];
   await reconfigure(node, found, { bootOptions: { bootOrder: [...bootOrder] } }, options);
 }

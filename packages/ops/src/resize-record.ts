@@ -37,6 +37,8 @@ export interface ResizeRecord {
   readonly oldRoot?: string;
   readonly oldRootKiB?: number;
   readonly newRoot?: string;
+  /** Present once the old size is back, while the new root disk has still to be deleted. */
+  readonly isReverted?: true;
   /** Id of the storage policy it had, where the flavor has another; null for none. */
   readonly oldPolicy?: string | null;
 }

@@ -45,7 +45,9 @@ export async function resize(
   const settings = readHardwareSettings({ flavor, ...(options.image && { image: options.image }) });
   const found = await requireOurVm(node, uuid, options, resizePaths);
   const old = sizeOf(found.properties);
-  if (findResize(found.properties)) {
+  const pending = findResize(found.properties);
+  if (pending?.isReverted) await finishResize(node, found, pending, options);
+  else if (pending) {
     if (old.numCPUs === flavor.vcpus && old.memoryMB === flavor.memoryMb) return;
     throw new OpsError(
       "OPS_RESIZE_PENDING",
@@ -138,8 +140,18 @@ export async function confirmResize(
 ): Promise<void> {
   const found = await requireOurVm(node, uuid, options, resizePaths);
   const record = findResize(found.properties);
-  if (!record) return;
-  if (record.oldRoot !== undefined) await deleteDiskFile(node, requireDatastorePath(record.oldRoot), options);
+  if (record) await finishResize(node, found, record, options);
+}
+
+/** Deletes the root disk that a resize, or its revert, has left behind, and forgets the resize. */
+async function finishResize(
+  node: NodeContext,
+  found: ResizedVm,
+  { isReverted, oldRoot, newRoot }: ResizeRecord,
+  options: TaskOptions,
+): Promise<void> {
+  const left = isReverted ? newRoot : oldRoot;
+  if (left !== undefined) await deleteDiskFile(node, requireDatastorePath(left), options);
   await reconfigure(node, found, { extraConfig: [{ key: resizeKey, value: "" }] }, options);
 }
 
@@ -155,6 +167,7 @@ export async function revertResize(
   const found = await requireOurVm(node, uuid, options, resizePaths);
   const record = findResize(found.properties);
   if (!record) return;
+  if (record.isReverted) return finishResize(node, found, record, options);
   const { old, oldRoot, oldRootKiB = 0, newRoot, oldPolicy } = record;
   const devices = found.properties["config.hardware"]?.device ?? [];
   const disk = newRoot === undefined ? undefined : findDisk(devices, newRoot);
@@ -169,10 +182,13 @@ export async function revertResize(
   const { deviceChange: policyChanges, ...policies } =
     oldPolicy === undefined ? { deviceChange: [] } : policySpec(policy, kept);
   const rootChanges = disk && oldRoot !== undefined ? exchangeDisk(disk, oldRoot, oldRootKiB, policy) : [];
-  const extraConfig = [{ key: resizeKey, value: "" }];
+  // The new root disk can go only when it is off the VM, and has to be found again should that be cut off.
+  const reverted: ResizeRecord = { ...record, isReverted: true };
+  const value = newRoot === undefined ? "" : JSON.stringify(reverted);
   const deviceChange = [...policyChanges, ...rootChanges];
+  const extraConfig = [{ key: resizeKey, value }];
   await reconfigure(node, found, { ...old, ...policies, extraConfig, deviceChange }, options);
-  if (newRoot !== undefined) await deleteDiskFile(node, requireDatastorePath(newRoot), options);
+  if (newRoot !== undefined) await finishResize(node, found, reverted, options);
 }
 
 async function reconfigure(

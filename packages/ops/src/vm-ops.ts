@@ -188,7 +188,7 @@ export class VMOps {
     return this.#change(uuid, options, () => attachInterface(this.node, uuid, request, options));
   }
 
-  /** Unplugs the network card of a Neutron port. Throws `OPS_INTERFACE_NOT_FOUND`. */
+  /** Unplugs the network card of a Neutron port; not plugged is success. */
   detachInterface(uuid: string, port: PortKey, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => detachInterface(this.node, uuid, port, options));
   }

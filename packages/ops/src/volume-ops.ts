@@ -55,7 +55,7 @@ export class VolumeOps {
 
   /**
    * Detaches a volume and keeps its file. Where storage DRS has moved the file, the volume's VM takes it over.
-   * Throws `OPS_VOLUME_NOT_FOUND` when it is not attached.
+   * Not attached is success.
    */
   detachVolume(uuid: string, volume: Volume, options: TaskOptions = {}): Promise<void> {
     return this.#change(uuid, options, () => detachVolume(this.node, uuid, volume, options));

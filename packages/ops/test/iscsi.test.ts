@@ -89,7 +89,7 @@ describe("iSCSI volumes", () => {
     expect(await mappingsOf(uuid)).toEqual([]);
     expect(await listFiles(contract)).not.toContain(backing?.fileName);
     expect((await configOf(uuid)).extraConfig?.some(({ key }) => key === "volume-found")).toBe(false);
-    expect((await failure(volumeOps.detachVolume(uuid, volume))).code).toBe("OPS_VOLUME_NOT_FOUND");
+    await volumeOps.detachVolume(uuid, volume);
   });
 
   test("attached already is success without a task; what the host sees already needs no scan", async () => {

@@ -5,7 +5,7 @@ import type { InstanceKey, RequestContext } from "./request.ts";
 export interface VolumeDriver {
   /** Attaches a volume. Attached already is success. Throws `OPS_VOLUME_NOT_FOUND` and `OPS_NO_FREE_UNIT`. */
   attachVolume(context: RequestContext, instance: InstanceKey, volume: Volume): Promise<void>;
-  /** Detaches a volume and keeps its file. Throws `OPS_VOLUME_NOT_FOUND` when it is not attached. */
+  /** Detaches a volume and keeps its file. Not attached is success. */
   detachVolume(context: RequestContext, instance: InstanceKey, volume: Volume): Promise<void>;
   /** Makes an attached volume larger, in GiB. Throws `OPS_CANNOT_SHRINK` and `OPS_VOLUME_NOT_FOUND`. */
   extendVolume(context: RequestContext, instance: InstanceKey, volume: Volume, sizeGb: number): Promise<void>;

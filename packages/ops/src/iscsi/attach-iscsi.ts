@@ -47,8 +47,8 @@ export async function attachIscsiVolume(
 }
 
 /**
- * Takes an iSCSI volume off an instance. One without a note of ours is told by what its host sees. Throws
- * `OPS_VOLUME_NOT_FOUND` when it is not attached.
+ * Takes an iSCSI volume off an instance. One without a note of ours is told by what its host sees. Not attached is
+ * success.
  */
 export async function detachIscsiVolume(
   node: NodeContext,
@@ -66,10 +66,7 @@ export async function detachIscsiVolume(
       ? findLun(await fetchHostStorage(node, host, options), volume)?.uuid
       : marked;
   const mapping = findMapping(devices, seen);
-  if (!mapping)
-    throw new OpsError("OPS_VOLUME_NOT_FOUND", `volume ${volume.id} is not attached to instance ${uuid}`, {
-      instanceUuid: uuid,
-    });
+  if (!mapping) return;
   await runNodeTask(
     node,
     "ReconfigVM_Task",
