@@ -43,7 +43,7 @@ describe("I3: an instance whose VM was moved by hand", () => {
     await using running = await startMoved(2);
     const { driver, key, other, lines } = running;
     await driver.powerOff({}, key);
-    expect(await driver.getInfo({}, key)).toEqual({ state: "shutdown" });
+    expect(await driver.getInfo({}, key)).toMatchObject({ state: "shutdown" });
     expect(lines.at(-1)).toBe(
       `warn instance ${uuid} belongs to ${key.node} but is on ${other}; it is worked on there`,
     );
@@ -62,7 +62,7 @@ describe("I3: an instance whose VM was moved by hand", () => {
     await expect(
       driver.migrateDiskAndPowerOff({}, key, { destination: other, flavor }),
     ).rejects.toMatchObject(astray);
-    expect(await driver.getInfo({}, key)).toEqual({ state: "running" });
+    expect(await driver.getInfo({}, key)).toMatchObject({ state: "running" });
   });
 
   test("I3: and back again is on its own node, without a warning", async () => {
@@ -82,12 +82,12 @@ describe("I3: an instance whose VM was moved by hand", () => {
     const key = { uuid, node: home };
     // As after a move across datacenters by hand, which the record does not know of.
     await driver.spawn({}, { uuid, node: other, flavor });
-    expect(await driver.getInfo({}, key)).toEqual({ state: "running" });
+    expect(await driver.getInfo({}, key)).toMatchObject({ state: "running" });
     expect(lines.at(-1)).toBe(
       `warn instance ${uuid} belongs to ${home} but is on ${other}; it is looked at there`,
     );
     await driver.powerOff({}, key);
-    expect(await driver.getInfo({}, key)).toEqual({ state: "shutdown" });
+    expect(await driver.getInfo({}, key)).toMatchObject({ state: "shutdown" });
     await driver.destroy({}, key);
     expect(await driver.listInstanceUuids()).toEqual([]);
     await expect(driver.getInfo({}, key)).rejects.toMatchObject({ code: "OPS_INSTANCE_NOT_FOUND" });

@@ -190,13 +190,13 @@ export function describeDriver(suite: Describe, title: string, start: () => Prom
       await driver.powerOn({}, web);
       await driver.reboot({}, web, "hard");
       await driver.reboot({}, web, "soft");
-      expect(await driver.getInfo({}, web)).toEqual({ state: "running" });
+      expect(await driver.getInfo({}, web)).toMatchObject({ state: "running" });
       await driver.powerOff({}, web);
       await driver.powerOff({}, web);
-      expect(await driver.getInfo({}, web)).toEqual({ state: "shutdown" });
+      expect(await driver.getInfo({}, web)).toMatchObject({ state: "shutdown" });
       await expect(driver.reboot({}, web, "soft")).rejects.toMatchObject({ code: "OPS_INVALID_POWER_STATE" });
       await driver.powerOn({}, web);
-      expect(await driver.getInfo({}, web)).toEqual({ state: "running" });
+      expect(await driver.getInfo({}, web)).toMatchObject({ state: "running" });
       await driver.destroy({}, web);
     });
 

@@ -69,9 +69,9 @@ describe("images through the driver", () => {
     });
     expect(bytes).toBeGreaterThan(0);
     await driver.rescue({}, web, { image, imageContent: imageContent() });
-    expect(await driver.getInfo({}, web)).toEqual({ state: "running" });
+    expect(await driver.getInfo({}, web)).toMatchObject({ state: "running" });
     await driver.unrescue({}, web);
-    expect(await driver.getInfo({}, web)).toEqual({ state: "running" });
+    expect(await driver.getInfo({}, web)).toMatchObject({ state: "running" });
   });
 
   test("metadata is set and read", async () => {

@@ -55,7 +55,7 @@ describe("F8: a start", () => {
     await next.getAvailableNodes(true);
     expect(next.nodes[0]?.name).not.toBe(home);
     expect(calls.filter((method) => /_Task$|Unregister/.test(method))).toEqual([]);
-    expect(await next.getInfo({}, { uuid, node: home })).toEqual({ state: "running" });
+    expect(await next.getInfo({}, { uuid, node: home })).toMatchObject({ state: "running" });
   });
 });
 

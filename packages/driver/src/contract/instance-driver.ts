@@ -45,6 +45,8 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
   evacuate(context: RequestContext, instance: NodeInstance, request?: SpawnRequest): Promise<void>;
   /** Removes the instance's VM and files. Without a node, or without a VM, there is nothing to do. */
   destroy(context: RequestContext, instance: InstanceKey): Promise<void>;
+  /** What destroy leaves beside a VM: nothing. Makes no call, because it is asked for VMs that have moved away, too. */
+  cleanup(context: RequestContext, instance: InstanceKey): Promise<void>;
   powerOn(context: RequestContext, instance: InstanceKey): Promise<void>;
   /** Off at once, or with a time after the guest was asked and had that long to shut down. */
   powerOff(context: RequestContext, instance: InstanceKey, guestTimeoutMs?: number): Promise<void>;
@@ -53,6 +55,10 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
   resume(context: RequestContext, instance: InstanceKey): Promise<void>;
   /** vSphere has no such state: rejects with `OPS_NOT_SUPPORTED`. */
   pause(context: RequestContext, instance: InstanceKey): Promise<never>;
+  /** Nothing is ever paused: rejects with `DRIVER_NOT_SUPPORTED`. */
+  unpause(context: RequestContext, instance: InstanceKey): Promise<never>;
+  /** Needs an account of the guest, which Nova has not: rejects with `DRIVER_NOT_SUPPORTED`. */
+  setAdminPassword(context: RequestContext, instance: InstanceKey): Promise<never>;
   /** Starts an instance that should run and is off; running and suspended ones stay as they are. */
   resumeStateOnHostBoot(context: RequestContext, instance: InstanceKey): Promise<void>;
   /** Gives the VM the form of the instance's new display name. */
@@ -64,12 +70,17 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
     changes: Readonly<Record<string, string | null>>,
   ): Promise<void>;
 
-  /** The instance's power state. */
-  getInfo(context: RequestContext, instance: InstanceKey): Promise<{ readonly state: PowerState }>;
+  /** The instance's power state, and its size: memory in MiB. Two calls. */
+  getInfo(
+    context: RequestContext,
+    instance: InstanceKey,
+  ): Promise<{ readonly state: PowerState; readonly memoryMb: number; readonly vcpus: number }>;
   getInstanceDiagnostics(context: RequestContext, instance: InstanceKey): Promise<Diagnostics>;
   /** The metadata that {@link changeInstanceMetadata} has set. */
   getInstanceMetadata(context: RequestContext, instance: InstanceKey): Promise<Record<string, string>>;
   instanceExists(context: RequestContext, instance: InstanceKey): Promise<boolean>;
+  /** ESXi has no VNC server since 7.0: rejects with `DRIVER_NOT_SUPPORTED`. */
+  getVncConsole(context: RequestContext, instance: InstanceKey): Promise<never>;
   /** A ticket for the screen of a running instance. */
   getMksConsole(context: RequestContext, instance: InstanceKey): Promise<ConsoleTicket>;
 

@@ -12,6 +12,7 @@ import type {
 } from "@novasphere/ops";
 import type { InstanceDriver, SpawnRequest } from "../contract/instance-driver.ts";
 import type { InstanceKey, NodeInstance, RequestContext } from "../contract/request.ts";
+import { DriverError } from "../errors.ts";
 import { ImageCalls } from "./image-calls.ts";
 
 /** Sends every instance operation to the instance's own node, through that node's gate. */
@@ -76,6 +77,27 @@ export abstract class InstanceCalls extends ImageCalls implements InstanceDriver
     return this.look(context, instance, (node) => node.vmOps.pause(instance.uuid));
   }
 
+  unpause(_context: RequestContext, instance: InstanceKey): Promise<never> {
+    return this.#refuse(instance, "nothing is ever paused on vSphere");
+  }
+
+  setAdminPassword(_context: RequestContext, instance: InstanceKey): Promise<never> {
+    return this.#refuse(instance, "a password in the guest can only be set with an account of the guest");
+  }
+
+  getVncConsole(_context: RequestContext, instance: InstanceKey): Promise<never> {
+    return this.#refuse(instance, "ESXi has no VNC server since 7.0; ask for a ticket with getMksConsole");
+  }
+
+  async cleanup(_context: RequestContext, instance: InstanceKey): Promise<void> {
+    if (instance.node !== null) this.requireNode(instance);
+  }
+
+  async #refuse(instance: InstanceKey, reason: string): Promise<never> {
+    this.requireNode(instance);
+    throw new DriverError("DRIVER_NOT_SUPPORTED", `instance ${instance.uuid}: ${reason}`);
+  }
+
   resumeStateOnHostBoot(context: RequestContext, instance: InstanceKey): Promise<void> {
     return this.change(context, instance, (node, call) =>
       node.vmOps.resumeAfterHostBoot(instance.uuid, call),
@@ -98,11 +120,14 @@ export abstract class InstanceCalls extends ImageCalls implements InstanceDriver
     );
   }
 
-  async getInfo(context: RequestContext, instance: InstanceKey): Promise<{ readonly state: PowerState }> {
-    const state = await this.look(context, instance, (node, call) =>
-      node.vmOps.fetchPowerState(instance.uuid, call),
+  async getInfo(
+    context: RequestContext,
+    instance: InstanceKey,
+  ): Promise<{ readonly state: PowerState; readonly memoryMb: number; readonly vcpus: number }> {
+    const { powerState, memoryMb, vcpus } = await this.look(context, instance, (node, call) =>
+      node.vmOps.fetchInfo(instance.uuid, call),
     );
-    return { state };
+    return { state: powerState, memoryMb, vcpus };
   }
 
   getInstanceDiagnostics(context: RequestContext, instance: InstanceKey): Promise<Diagnostics> {
