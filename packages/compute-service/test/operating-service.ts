@@ -80,9 +80,7 @@ export async function startOperating(
       ...how,
       createMethods: (environment) => {
         driver = environment.driver;
-        const placement = world.placementApi;
         const made = computeMethods(environment, {
-          placement,
           images: glance.api,
           options: { ...options, ...changes },
         });

@@ -109,6 +109,6 @@ function createService(
       onDriver(driver);
       return driver;
     },
-    createMethods: (environment) => computeMethods(environment, { placement, images, options }),
+    createMethods: (environment) => computeMethods(environment, { images, options }),
   });
 }

@@ -1,10 +1,20 @@
-import type { JsonObject, JsonValue, MessageBus, Target } from "@novasphere/oslo-messaging";
+import {
+  type JsonObject,
+  type JsonValue,
+  type MessageBus,
+  MessagingError,
+  type Target,
+} from "@novasphere/oslo-messaging";
 import { ComputeServiceError } from "../errors.ts";
+import { type ServiceLog, silentLog } from "../log/service-log.ts";
 import { type ObjectName, objectVersions } from "../objects/manifest.ts";
 import type { NovaObject } from "../objects/nova-object.ts";
 import type { NovaContext } from "./nova-context.ts";
 
 const objectsTarget: Target = { topic: "conductor", version: "3.0" };
+
+/** What may be done twice and is then as if it had been done once. */
+const repeatable = /^(?:get_|event_|clean_|save$|destroy$|drop_migration_context$)/;
 
 /** What a call on an object may need beside its method. */
 export interface ObjectCallOptions {
@@ -13,6 +23,8 @@ export interface ObjectCallOptions {
   readonly signal?: AbortSignal;
   /** What is sent in place of the whole object, e.g. its {@link NovaObject.toPartial}. */
   readonly primitive?: JsonObject;
+  /** Rejects when no conductor answers, for a call that comes again by itself. Default false. */
+  readonly isImpatient?: boolean;
 }
 
 /** What a call on a class of objects may need beside its method. */
@@ -22,15 +34,32 @@ export interface ClassCallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How long a conductor is waited for. */
+export interface ConductorClientOptions {
+  /** Ends all calls. */
+  readonly signal?: AbortSignal;
+  readonly log?: ServiceLog;
+}
+
 /**
  * Nova's conductor: all that a compute service reads and writes. One call each. A failure of the conductor's rejects
  * with a `RemoteError` whose `className` says which, e.g. `UnexpectedTaskStateError` or `InstanceNotFound`.
+ *
+ * While no conductor answers, what may be done twice is asked again, for as long as it takes: an operation that has begun
+ * is not lost because nobody could write down how it went.
  */
 export class ConductorClient {
   readonly #bus: Pick<MessageBus, "call" | "cast">;
+  readonly #signal: AbortSignal | undefined;
+  readonly #log: ServiceLog;
 
-  constructor(bus: Pick<MessageBus, "call" | "cast">) {
+  constructor(
+    bus: Pick<MessageBus, "call" | "cast">,
+    { signal, log = silentLog }: ConductorClientOptions = {},
+  ) {
     this.#bus = bus;
+    this.#signal = signal;
+    this.#log = log;
   }
 
   /** Asks whether a conductor is there. */
@@ -49,12 +78,20 @@ export class ConductorClient {
     method: string,
     { args = [], kwargs = {}, signal }: ClassCallOptions = {},
   ): Promise<JsonValue> {
-    return this.#bus.call(
-      objectsTarget,
-      "object_class_action_versions",
-      { objname: name, objmethod: method, object_versions: objectVersions, args, kwargs },
-      // Reading twice does no harm; whatever else a class does (events, actions) would be there twice.
-      { context, resend: method.startsWith("get_"), ...(signal && { signal }) },
+    const request = {
+      objname: name,
+      objmethod: method,
+      object_versions: objectVersions,
+      args,
+      kwargs,
+    };
+    return this.#repeat(`${name}.${method}`, context, repeatable.test(method), () =>
+      this.#bus.call(objectsTarget, "object_class_action_versions", request, {
+        context,
+        // Reading twice does no harm; whatever else a class does (events, actions) would be there twice.
+        resend: method.startsWith("get_"),
+        ...this.#until(signal),
+      }),
     );
   }
 
@@ -66,14 +103,15 @@ export class ConductorClient {
     context: NovaContext,
     object: NovaObject<F>,
     method: string,
-    { args = [], kwargs = {}, signal, primitive }: ObjectCallOptions = {},
+    { args = [], kwargs = {}, signal, primitive, isImpatient = false }: ObjectCallOptions = {},
   ): Promise<JsonValue> {
-    const answer = await this.#bus.call(
-      objectsTarget,
-      "object_action",
-      { objinst: primitive ?? object.toPrimitive(), objmethod: method, args, kwargs },
-      { context, ...(signal && { signal }) },
-    );
+    const objinst = primitive ?? object.toPrimitive();
+    const what = `${object.name}.${method}`;
+    const answer = await this.#repeat(what, context, !isImpatient && repeatable.test(method), (attempt) => {
+      const expected = attempt === 1 ? kwargs : orDone(kwargs, objinst);
+      const request = { objinst, objmethod: method, args, kwargs: expected };
+      return this.#bus.call(objectsTarget, "object_action", request, { context, ...this.#until(signal) });
+    });
     const [updates, result = null] = Array.isArray(answer) ? (answer as readonly JsonValue[]) : [];
     if (typeof updates !== "object" || updates === null || Array.isArray(updates))
       throw new ComputeServiceError(
@@ -106,4 +144,42 @@ export class ConductorClient {
   async notifySchedulers(context: NovaContext, method: string, args: JsonObject): Promise<void> {
     await this.#bus.cast({ topic: "scheduler", version: "4.2", fanout: true }, method, args, { context });
   }
+
+  async #repeat(
+    what: string,
+    context: NovaContext,
+    isRepeatable: boolean,
+    ask: (attempt: number) => Promise<JsonValue>,
+  ): Promise<JsonValue> {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await ask(attempt);
+      } catch (error) {
+        const isSilence = error instanceof MessagingError && error.code === "MESSAGING_TIMEOUT";
+        if (!isSilence || !isRepeatable) throw error;
+        if (attempt === 1)
+          this.#log.warn(`no conductor answers ${what}; asking again until one does`, { context });
+      }
+  }
+
+  #until(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+    const signals = [signal, this.#signal].filter((entry) => entry !== undefined);
+    return signals.length === 0 ? {} : { signal: AbortSignal.any(signals) };
+  }
+}
+
+/**
+ * What a save expects that may have been done before, when only the answer was lost: the states before it, or those it
+ * writes.
+ */
+function orDone(kwargs: JsonObject, objinst: JsonObject): JsonObject {
+  const data = objinst["nova_object.data"] as JsonObject;
+  const changes = (objinst["nova_object.changes"] ?? []) as readonly string[];
+  return Object.fromEntries(
+    Object.entries(kwargs).map(([name, expected]) => {
+      const field = /^expected_(task_state|vm_state)$/.exec(name)?.[1];
+      if (field === undefined || !changes.includes(field)) return [name, expected];
+      return [name, [...[expected].flat(), data[field] ?? null] as JsonValue];
+    }),
+  );
 }

@@ -1,5 +1,4 @@
 import { KeyedLock, Slots } from "@novasphere/ops";
-import type { PlacementApi } from "../placement/placement-api.ts";
 import type { ComputeEnvironment } from "../service/compute-methods.ts";
 import type { ImageApi } from "./image-api.ts";
 import { Interruptions } from "./interruptions.ts";
@@ -7,7 +6,6 @@ import type { ManagerOptions } from "./manager-options.ts";
 
 /** What the methods of the compute API need beside their service host's environment. */
 export interface ManagerParts {
-  readonly placement: PlacementApi;
   readonly images: ImageApi;
   readonly options: ManagerOptions;
 }

@@ -2,6 +2,7 @@ import type { ComputeDriver } from "@novasphere/driver";
 import type { MessageBus, RpcMethod } from "@novasphere/oslo-messaging";
 import type { ConductorClient } from "../conductor/conductor-client.ts";
 import type { ServiceLog } from "../log/service-log.ts";
+import type { PlacementApi } from "../placement/placement-api.ts";
 import type { ResourceTracker } from "./resource-tracker.ts";
 import type { ServedNodes } from "./served-nodes.ts";
 
@@ -13,6 +14,8 @@ export interface ComputeEnvironment {
   readonly myIp: string;
   readonly driver: ComputeDriver;
   readonly conductor: ConductorClient;
+  /** Waits while Placement is away. */
+  readonly placement: PlacementApi;
   /** For casts to other compute services, and to this one. */
   readonly bus: Pick<MessageBus, "call" | "cast">;
   readonly nodes: ServedNodes;

@@ -13,6 +13,7 @@ import { type PeriodicTask, runPeriodicTasks } from "../periodic/periodic-task.t
 import { serviceTasks } from "../periodic/service-tasks.ts";
 import { powerStatesOf, readVmPlaces } from "../periodic/vm-places.ts";
 import { forEachAtMost } from "../placement/for-each-at-most.ts";
+import { patientPlacement } from "../placement/patient-placement.ts";
 import type { PlacementApi } from "../placement/placement-api.ts";
 import { PlacementReporter } from "../placement/placement-reporter.ts";
 import { cleanEvacuated } from "../repair/evacuated.ts";
@@ -55,6 +56,7 @@ export class ComputeService {
   readonly #options: ComputeServiceOptions;
   readonly #parts: ComputeServiceParts;
   readonly #conductor: ConductorClient;
+  readonly #placement: PlacementApi;
   readonly #nodes = new NodeDirectory();
   readonly #units = new Map<string, HostUnit>();
   readonly #stop = new AbortController();
@@ -74,7 +76,10 @@ export class ComputeService {
   constructor(options: ComputeServiceOptions, parts: ComputeServiceParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#conductor = new ConductorClient(parts.bus);
+    const { timers, log } = parts;
+    const { signal } = this.#stop;
+    this.#conductor = new ConductorClient(parts.bus, { signal, log });
+    this.#placement = patientPlacement(parts.placement, { timers, log, signal });
     // Whoever does not wait for the end does not mind it.
     this.#end.promise.catch(() => undefined);
     this.#driver = parts.createDriver(
@@ -248,6 +253,7 @@ export class ComputeService {
       myIp,
       driver: this.#driver,
       conductor,
+      placement: this.#placement,
       bus,
       nodes: this.#servedNodes(),
       tracker,
@@ -281,8 +287,9 @@ export class ComputeService {
 
   /** Puts instances right that were in the middle of something when the process before this one ended. */
   async #repair({ host, methods }: HostUnit): Promise<void> {
-    const { placement, log } = this.#parts;
+    const { log } = this.#parts;
     const { signal } = this.#stop;
+    const placement = this.#placement;
     const places = await readVmPlaces(this.#driver, { signal });
     const options = { conductor: this.#conductor, driver: this.#driver, placement, methods, log, signal };
     this.#repairs.set(host, await repairHost(host, powerStatesOf(places), options));
@@ -291,12 +298,12 @@ export class ComputeService {
   /** Removes what is left here of instances that left while the service was away; once, when the nodes are known. */
   async #cleanEvacuated(host: string): Promise<void> {
     if (this.#cleanedHosts.has(host)) return;
-    const { placement, log } = this.#parts;
+    const { log } = this.#parts;
     const { signal } = this.#stop;
     await cleanEvacuated(host, () => readVmPlaces(this.#driver, { signal }), {
       conductor: this.#conductor,
       driver: this.#driver,
-      placement,
+      placement: this.#placement,
       nodes: this.#nodes,
       log,
       signal,

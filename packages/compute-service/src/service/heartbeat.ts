@@ -57,7 +57,12 @@ export class Heartbeat {
       record.set({ report_count: record.get("report_count") + 1 });
       const context = adminContext({ now: timers.now() });
       const primitive = record.toPartial("id");
-      await conductor.callObject(context, record, "save", { primitive, ...(signal && { signal }) });
+      await conductor.callObject(context, record, "save", {
+        primitive,
+        // The next sign of life is as good.
+        isImpatient: true,
+        ...(signal && { signal }),
+      });
       if (this.#isFailing) log.info(`Nova hears of service ${record.get("host")} again`);
       this.#isFailing = false;
       this.#lastBeatAt = timers.now();

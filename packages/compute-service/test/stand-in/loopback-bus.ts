@@ -1,9 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type CallOptions,
   type CastOptions,
   type JsonObject,
   type JsonValue,
   type MessageBus,
+  MessagingError,
   RemoteError,
   RpcFailure,
   type RpcServer,
@@ -24,6 +26,10 @@ export class LoopbackBus implements MessageBus {
   readonly sent: { readonly isCast: boolean; readonly method: string; readonly args: JsonObject }[] = [];
   /** Calls fail as without an answer while this is false. */
   isConnected = true;
+  /** Casts fail like that while it says so. */
+  refusesCast: (target: Target) => boolean = () => false;
+  /** True for a call that is carried out and whose answer gets lost. */
+  losesAnswer: (method: string, args: JsonObject) => boolean = () => false;
   readonly counts = {
     "unreadable-message": 0,
     "duplicate-request": 0,
@@ -35,14 +41,16 @@ export class LoopbackBus implements MessageBus {
 
   async call(target: Target, method: string, args: JsonObject, options: CallOptions): Promise<JsonValue> {
     options.signal?.throwIfAborted();
-    if (!this.isConnected) throw new Error(`no answer to ${method}`);
+    if (!this.isConnected) return noAnswer(method);
     this.sent.push({ isCast: false, method, args: copy(args) });
     const server = this.#serverOf(target);
     if (!server) throw new Error(`nobody serves ${target.topic}`);
-    return this.#run(server, target, method, args, options, true);
+    const answer = await this.#run(server, target, method, args, options, true);
+    return this.losesAnswer(method, args) ? noAnswer(method) : answer;
   }
 
   async cast(target: Target, method: string, args: JsonObject, options: CastOptions): Promise<void> {
+    if (this.refusesCast(target)) throw new MessagingError("MESSAGING_CLOSED", `${method} was not sent`);
     this.casts.push({ target, method, args: copy(args) });
     this.sent.push({ isCast: true, method, args: copy(args) });
     const server = this.#serverOf(target);
@@ -99,6 +107,12 @@ export class LoopbackBus implements MessageBus {
       throw error instanceof RpcFailure ? new RemoteError(error.fields) : error;
     }
   }
+}
+
+/** The time that a real bus waits for an answer is over at the next turn. */
+async function noAnswer(method: string): Promise<never> {
+  await setImmediate();
+  throw new MessagingError("MESSAGING_TIMEOUT", `no answer to ${method}`);
 }
 
 function copy<T>(value: T): T {

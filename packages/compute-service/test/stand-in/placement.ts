@@ -44,6 +44,8 @@ export class StandInPlacement implements AsyncDisposable {
   readonly traits = new Set(standardTraits);
   /** Method and path of every request, in order. */
   readonly requests: string[] = [];
+  /** True while something before it answers that it cannot be reached. */
+  isAway = false;
   /** Called before each request; may change what is there, as another service would. */
   beforeRequest: ((request: string) => void) | undefined;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -81,7 +83,9 @@ export class StandInPlacement implements AsyncDisposable {
     const line = `${request.method} ${request.url}`;
     this.requests.push(line);
     this.beforeRequest?.(line);
-    const { status, body } = this.#answer(line, text === "" ? {} : JSON.parse(text));
+    const { status, body } = this.isAway
+      ? { status: 503, body: undefined }
+      : this.#answer(line, text === "" ? {} : JSON.parse(text));
     response.writeHead(status, { "content-type": "application/json" });
     response.end(body === undefined ? "" : JSON.stringify(body));
   }
