@@ -52,4 +52,20 @@ await describeWithPython("Nova's VMware driver", "nova.virt.vmwareapi.driver", (
     // Nothing of it is left but what Nova keeps: the machines that were there before.
     expect(simulator.inventory.list("VirtualMachine")).toHaveLength(4);
   });
+
+  // It looks for volumes on the first host of the cluster, wherever the instance is.
+  it("finds an iSCSI volume on its host and maps it", async () => {
+    const inventory = { hostsPerCluster: 1, standaloneHosts: 0, vms: 0 };
+    await using simulator = await startSimulator({ inventory });
+    simulator.control.addIscsiTarget({
+      address: "192.0.2.1",
+      iqn: "iqn.2010-10.org.openstack:volume-1",
+      luns: [{ lun: 1, sizeBytes: 2 ** 30 }],
+    });
+    expect(await runScript("nova_volumes.py", simulator)).toEqual({
+      initiator: expect.stringMatching(/^iqn\.1998-01\.com\.vmware:/),
+      attached: [["physicalMode", 2 ** 20]],
+      detached: [],
+    });
+  });
 });
