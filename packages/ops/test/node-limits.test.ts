@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Instance, VMOps } from "../src/index.ts";
+import { type ImageContent, type Instance, VMOps } from "../src/index.ts";
 import { openNode } from "./contract-server.ts";
 import { startSimulatedServer } from "./simulated-server.ts";
 
@@ -30,7 +30,57 @@ async function measureTasks(maximumTasks: number): Promise<number> {
   return most;
 }
 
-test("a node runs as many tasks at the same time as its limit says, and no more", async () => {
+test("F7: a node runs as many tasks at the same time as its limit says, and no more", async () => {
   expect(await measureTasks(1)).toBe(1);
   expect(await measureTasks(2)).toBe(2);
+});
+
+test.each([1, 2])(
+  "F7: a node transfers %i images at the same time, as its limit says, and no more",
+  async (maximumTransfers) => {
+    await using server = await startSimulatedServer();
+    const { session, node } = await openNode(server, { limits: { maximumTransfers } });
+    await using _session = session;
+    const vmOps = new VMOps(node);
+    const full = Promise.withResolvers<void>();
+    let open = 0;
+    let most = 0;
+    const imageContent: ImageContent = {
+      sizeBytes: 4096,
+      open: async function* () {
+        open += 1;
+        most = Math.max(most, open);
+        if (open === maximumTransfers) full.resolve();
+        // Nobody ends before as many have begun.
+        await full.promise;
+        yield Buffer.alloc(4096);
+        open -= 1;
+      },
+    };
+    const images = Array.from({ length: 4 }, (_, index) => ({ id: `image-${index}` }));
+    await Promise.all(images.map((image) => vmOps.cacheImage(image, imageContent)));
+    expect(most).toBe(maximumTransfers);
+  },
+);
+
+test("F7: a node whose slots are all taken holds up no other node of its session", async () => {
+  await using server = await startSimulatedServer();
+  const { session, node } = await openNode(server, { limits: { maximumTasks: 1, maximumTransfers: 1 } });
+  await using _session = session;
+  const elsewhere = await openNode({ ...server, poolPath: server.otherPoolPath });
+  await elsewhere.session.logout();
+  const [sick, well] = [new VMOps(node), new VMOps({ ...elsewhere.node, session })];
+  const [first, second, third] = instances(3) as [Instance, Instance, Instance];
+  server.simulator.control.addRule({ method: "CreateVM_Task", times: 1, effect: { kind: "taskHang" } });
+  const controller = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const hanging = sick.spawn(first, { signal: controller.signal, onProgress: () => begun.resolve() });
+  await begun.promise;
+  const waiting = sick.spawn(second, { signal: controller.signal });
+  await well.spawn(third);
+  expect(await well.list()).toMatchObject([{ uuid: third.uuid, powerState: "running" }]);
+  controller.abort(new Error("enough"));
+  await expect(hanging).rejects.toThrow("enough");
+  await expect(waiting).rejects.toThrow("enough");
+  expect(await sick.list()).toEqual([]);
 });

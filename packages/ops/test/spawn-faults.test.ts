@@ -1,6 +1,6 @@
 import type { CallEffect } from "@novasphere/vcenter-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ImageContent, type Instance, type SpawnOptions, VMOps } from "../src/index.ts";
+import { type Image, type ImageContent, type Instance, type SpawnOptions, VMOps } from "../src/index.ts";
 import { type ContractNode, listFiles, listVmTree, openNode } from "./contract-server.ts";
 import { startSimulatedServer } from "./simulated-server.ts";
 
@@ -10,6 +10,7 @@ const instance: Instance = {
   projectId: "3f1c",
   flavor: { vcpus: 1, memoryMb: 64, rootGb: 1, ephemeralGb: 1, swapMb: 64 },
 };
+const fault = { $type: "SystemError", reason: "broken" } as const;
 const networks = ["VM Network", "tenant"];
 const imageContent: ImageContent = {
   sizeBytes: 4096,
@@ -72,6 +73,14 @@ const variants: readonly (readonly [string, Instance, SpawnOptions, readonly str
   ],
 ];
 
+/** Each call with how many of the same come before it. */
+function numbered(methods: readonly string[]): readonly (readonly [string, number])[] {
+  return methods.map((method, index) => [
+    method,
+    methods.slice(0, index).filter((earlier) => earlier === method).length,
+  ]);
+}
+
 /** Calls that follow tasks: the session makes up for their failures, so that the spawn goes on. */
 const followers =
   /^(WaitForUpdatesEx|CancelWaitForUpdates|ModifyListView|CreatePropertyCollector|CreateListView|CreateFilter)$/;
@@ -103,66 +112,49 @@ describe.each(variants)("a spawn %s whose calls fail", (_title, instance, option
     return Promise.all([listFiles(contract), listVmTree(contract)]);
   }
 
-  async function eachCall(
-    applies: (method: string) => boolean,
+  async function spawnsAfter(
+    method: string,
+    skip: number,
     effect: CallEffect,
-    recover: () => Promise<void>,
+    recover = async (): Promise<void> => undefined,
   ): Promise<void> {
-    const seen = new Map<string, number>();
-    for (const method of sequence) {
-      const skip = seen.get(method) ?? 0;
-      seen.set(method, skip + 1);
-      if (!applies(method)) continue;
-      const step = `${effect.kind} in ${method} number ${skip + 1}`;
-      const before = await world();
-      // The looks at the world have made calls too; rules count from where they are made.
-      const rule = server.simulator.control.addRule({ method, skip, times: 1, effect });
-      await expect(vmOps.spawn(instance, options), step).rejects.toThrow();
-      expect(rule.hits, step).toBe(1);
-      rule.remove();
-      await recover();
-      expect(await world(), step).toEqual(before);
-      await vmOps.spawn(instance, options);
-      expect((await vmOps.list()).length, step).toBe(1);
-      await vmOps.destroy(instance.uuid);
-      expect(await world(), step).toEqual(before);
-    }
+    const before = await world();
+    // The looks at the world have made calls too; rules count from where they are made.
+    const rule = server.simulator.control.addRule({ method, skip, times: 1, effect });
+    await expect(vmOps.spawn(instance, options)).rejects.toThrow();
+    expect(rule.hits).toBe(1);
+    rule.remove();
+    await recover();
+    expect(await world()).toEqual(before);
+    await vmOps.spawn(instance, options);
+    expect(await vmOps.list()).toHaveLength(1);
+    await vmOps.destroy(instance.uuid);
+    expect(await world()).toEqual(before);
   }
 
   test("has the calls that a spawn needs and no more", () => {
     expect(sequence).toEqual(expected);
   });
 
-  test("leaves inventory and datastores as they were when any call is refused, and can be repeated", async () => {
-    const fault = { $type: "SystemError", reason: "broken" } as const;
-    await eachCall(
-      () => true,
-      { kind: "fault", fault },
-      async () => undefined,
-    );
-  });
+  test.each(numbered(expected))(
+    "leaves inventory and datastores as they were when %s after %i of it is refused, and can be repeated",
+    (method, skip) => spawnsAfter(method, skip, { kind: "fault", fault }),
+  );
 
-  test("leaves them as they were when any task fails, and can be repeated", async () => {
-    const fault = { $type: "SystemError", reason: "broken" } as const;
-    await eachCall(
-      (method) => method.endsWith("_Task"),
-      { kind: "taskFault", fault },
-      async () => undefined,
-    );
-  });
+  test.each(numbered(expected.filter((method) => method.endsWith("_Task"))))(
+    "leaves them as they were when %s after %i of it fails, and can be repeated",
+    (method, skip) => spawnsAfter(method, skip, { kind: "taskFault", fault }),
+  );
 
-  test("leaves them as they were when any task was started and the answer was lost, once destroyed", async () => {
-    // The task whose start was not answered may still run while the clean-up looks, so Nova's destroy follows.
-    await eachCall(
-      (method) => method.endsWith("_Task"),
-      { kind: "disconnect", when: "after" },
-      () => vmOps.destroy(instance.uuid),
-    );
-  });
+  // The task whose start was not answered may still run while the clean-up looks, so Nova's destroy follows.
+  test.each(numbered(expected.filter((method) => method.endsWith("_Task"))))(
+    "leaves them as they were when %s after %i of it was started and the answer lost, once destroyed",
+    (method, skip) =>
+      spawnsAfter(method, skip, { kind: "disconnect", when: "after" }, () => vmOps.destroy(instance.uuid)),
+  );
 
   test("that also cannot clean up leaves an unfinished VM, which the next spawn makes anew", async () => {
     const before = await world();
-    const fault = { $type: "SystemError", reason: "broken" } as const;
     server.simulator.control.failTasks({ method: "ReconfigVM_Task", times: 1 }, fault);
     server.simulator.control.failTasks({ method: "Destroy_Task", times: 1 }, fault);
     await expect(vmOps.spawn(instance, options)).rejects.toMatchObject({ method: "ReconfigVM_Task" });
@@ -250,68 +242,88 @@ async function looseDisk({ session, node }: ContractNode, beside: string, name: 
   });
 }
 
-describe("fetching an image whose calls fail", () => {
+const looking = ["RetrievePropertiesEx", "SearchDatastore_Task", "MakeDirectory"];
+const put = "RetrievePropertiesEx";
+const moved = "MoveDatastoreFile_Task";
+
+describe.each([
+  ["flat", [...looking, "CreateVirtualDisk_Task", "DeleteDatastoreFile_Task", put, moved]],
+  [
+    "sparse",
+    [...looking, put, "CopyVirtualDisk_Task", "DeleteDatastoreFile_Task", moved, "SearchDatastore_Task"],
+  ],
+  [
+    "streamOptimized",
+    [
+      ...[...looking, "ImportVApp", "RetrievePropertiesEx", "HttpNfcLeaseComplete", "RetrievePropertiesEx"],
+      ...["ReconfigVM_Task", "MoveVirtualDisk_Task", "Destroy_Task", moved, "SearchDatastore_Task"],
+    ],
+  ],
+  ["iso", [...looking, put, moved]],
+] as const)("fetching a %s image whose calls fail", (form, expected: readonly string[]) => {
   /** Calls whose failure changes nothing. */
   const forgiven = /^(CurrentTime|HttpNfcLeaseProgress|DestroyPropertyCollector)$/;
-  const fault = { $type: "SystemError", reason: "broken" } as const;
-
-  test.each(["flat", "sparse", "streamOptimized", "iso"])(
-    "leaves nothing half made of a %s image and can be repeated",
-    async (form) => {
-      await using server = await startSimulatedServer();
-      const contract = await openNode(server);
-      await using _session = contract.session;
-      const vmOps = new VMOps(contract.node);
-      const header = Buffer.alloc(4096);
-      header.write("KDMV");
-      header.writeUInt32LE(1, 4);
-      header.writeBigUInt64LE(4096n, 12);
-      const content: ImageContent = {
-        ...imageContent,
-        open: async function* () {
-          yield header;
-        },
-      };
-      let number = 0;
-      const next = (): Instance => {
-        number += 1;
-        const properties = form === "flat" || form === "iso" ? {} : { hw_disk_type: form };
-        const diskFormat = form === "iso" ? "iso" : "vmdk";
-        return { ...instance, image: { id: `${form}-${number}`, properties, diskFormat } };
-      };
-      const first = next();
-      await vmOps.spawn(first, { imageContent: content });
-      await vmOps.destroy(first.uuid);
-      contract.calls.length = 0;
-      const measured = next();
-      await vmOps.spawn(measured, { imageContent: content });
-      await vmOps.destroy(measured.uuid);
-      const sequence = contract.calls.slice(0, contract.calls.indexOf("CreateVM_Task"));
-      const calls = sequence.filter((method) => !followers.test(method) && !forgiven.test(method));
-      const seen = new Map<string, number>();
-      expect(calls).toContain("MoveDatastoreFile_Task");
-      for (const method of calls) {
-        const skip = seen.get(method) ?? 0;
-        seen.set(method, skip + 1);
-        const web = next();
-        const before = await listFiles(contract);
-        const rule = server.simulator.control.addRule({
-          method,
-          skip,
-          times: 1,
-          effect: { kind: "fault", fault },
-        });
-        await expect(vmOps.spawn(web, { imageContent: content }), `${method} ${skip}`).rejects.toThrow();
-        rule.remove();
-        // An image that arrived whole stays in the cache.
-        const whole = new RegExp(`/${web.image?.id}(/|$)`);
-        const rest = (await listFiles(contract)).filter((file) => !whole.test(file));
-        expect(rest, `${method} ${skip}`).toEqual(before);
-        await vmOps.spawn(web, { imageContent: content });
-        await vmOps.destroy(web.uuid);
-      }
+  const header = Buffer.alloc(4096);
+  header.write("KDMV");
+  header.writeUInt32LE(1, 4);
+  header.writeBigUInt64LE(4096n, 12);
+  const content: ImageContent = {
+    ...imageContent,
+    open: async function* () {
+      yield header;
     },
-    // Dozens of spawns one after the other, on machines that do other things too.
-    60_000,
+  };
+  let server: Awaited<ReturnType<typeof startSimulatedServer>>;
+  let contract: ContractNode;
+  let vmOps: VMOps;
+  let number = 0;
+
+  function nextImage(): Image {
+    number += 1;
+    const properties = form === "flat" || form === "iso" ? {} : { hw_disk_type: form };
+    return { id: `${form}-${number}`, properties, diskFormat: form === "iso" ? "iso" : "vmdk" };
+  }
+
+  beforeAll(async () => {
+    server = await startSimulatedServer();
+    contract = await openNode(server);
+    vmOps = new VMOps(contract.node);
+    // So that the cache's own directory is there.
+    await vmOps.cacheImage(nextImage(), content);
+  });
+
+  afterAll(async () => {
+    await contract?.session.logout();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  test("makes these calls and no others", async () => {
+    contract.calls.length = 0;
+    await vmOps.cacheImage(nextImage(), content);
+    expect(contract.calls.filter((method) => !followers.test(method) && !forgiven.test(method))).toEqual(
+      expected,
+    );
+  });
+
+  test.each(numbered(expected))(
+    "leaves nothing half made when %s after %i of it is refused, and can be repeated",
+    async (method, skip) => {
+      const image = nextImage();
+      const before = await Promise.all([listFiles(contract), listVmTree(contract)]);
+      const rule = server.simulator.control.addRule({
+        method,
+        skip,
+        times: 1,
+        effect: { kind: "fault", fault },
+      });
+      await expect(vmOps.cacheImage(image, content)).rejects.toThrow();
+      rule.remove();
+      // An image that arrived whole stays in the cache.
+      const whole = new RegExp(`/${image.id}(/|$)`);
+      const files = (await listFiles(contract)).filter((file) => !whole.test(file));
+      expect([files, await listVmTree(contract)]).toEqual(before);
+      await vmOps.cacheImage(image, content);
+      expect(await listFiles(contract)).toContainEqual(expect.stringMatching(whole));
+    },
   );
 });
