@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { controlPlaneFolder } from "./control-plane.ts";
 import type { ServedVCenter } from "./served-vcenter.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const command = fileURLToPath(new URL("../../../packages/cli/src/novasphere.ts", import.meta.url));
 
@@ -35,7 +36,10 @@ export class ComputeProcess implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Configures the service for the vCenter's clusters and pools, and starts it. */
+  /**
+   * Configures the service for the vCenter's clusters and pools, starts it, and waits until it takes requests: Nova's API
+   * asks a service as soon as it has a record, and waits a minute for what nobody answers.
+   */
   static async start(
     host: string,
     vcenter: ServedVCenter,
@@ -45,6 +49,11 @@ export class ComputeProcess implements AsyncDisposable {
     const process = new ComputeProcess(host, folder, vcenter, options);
     await process.configure();
     process.run();
+    await waitUntil(
+      "the service takes requests",
+      async () => process.log,
+      (log) => / serving \d+ nodes as /.test(log),
+    );
     return process;
   }
 

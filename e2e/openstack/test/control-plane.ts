@@ -1,8 +1,9 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 /** Where the scripts keep state, logs and configuration; the same default as theirs. */
 export const controlPlaneFolder = process.env["NOVASPHERE_OPENSTACK_DIR"] ?? "/var/tmp/novasphere-openstack";
@@ -23,12 +24,27 @@ export async function readOpenrc(): Promise<Record<string, string>> {
   );
 }
 
-/** OpenStack's own client as Debian installs it, speaking as the administrator. */
-export class OpenStackClient {
-  readonly #environment: NodeJS.ProcessEnv;
+/** What one command of the client came to. */
+interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const commands = fileURLToPath(new URL("./client/commands.py", import.meta.url));
+
+/** OpenStack's own client as Debian installs it, speaking as the administrator: one process for all commands. */
+export class OpenStackClient implements AsyncDisposable {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #answers: AsyncIterator<string>;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(environment: NodeJS.ProcessEnv) {
-    this.#environment = environment;
+    this.#child = spawn("/usr/bin/python3", [commands], {
+      env: environment,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
   static async open(): Promise<OpenStackClient> {
@@ -38,18 +54,28 @@ export class OpenStackClient {
 
   /** Runs one command and gives what it printed. Rejects, with what it said, when it fails. */
   async run(...argv: string[]): Promise<string> {
-    const options = { env: this.#environment, maxBuffer: 2 ** 24 };
-    try {
-      const { stdout } = await promisify(execFile)("/usr/bin/openstack", argv, options);
-      return stdout;
-    } catch (cause) {
-      const { stderr = "" } = cause as { stderr?: string };
-      throw new Error(`openstack ${argv.join(" ")}: ${stderr.trim()}`, { cause });
-    }
+    const asked = this.#last.then(() => this.#ask(argv));
+    this.#last = asked.catch(() => undefined);
+    const { code, stdout, stderr } = await asked;
+    if (code !== 0) throw new Error(`openstack ${argv.join(" ")}: ${stderr.trim()}`);
+    return stdout;
   }
 
   /** Runs one command that lists or shows, and reads its JSON. */
   async read<Result>(...argv: string[]): Promise<Result> {
     return JSON.parse(await this.run(...argv, "-f", "json")) as Result;
+  }
+
+  async #ask(argv: readonly string[]): Promise<CommandResult> {
+    this.#child.stdin.write(`${JSON.stringify(argv)}\n`);
+    const { value, done } = await this.#answers.next();
+    if (done) throw new Error("OpenStack's client ended");
+    return JSON.parse(value) as CommandResult;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = once(this.#child, "exit");
+    this.#child.stdin.end();
+    await ended;
   }
 }

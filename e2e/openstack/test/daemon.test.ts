@@ -39,6 +39,7 @@ describe("the service as a daemon", () => {
     await service?.[Symbol.asyncDispose]();
     await deleteService(client, host);
     await vcenter?.[Symbol.asyncDispose]();
+    await client?.[Symbol.asyncDispose]();
     await manager?.[Symbol.asyncDispose]();
   });
 

@@ -36,6 +36,7 @@ describe("while servers are built", () => {
     await service?.[Symbol.asyncDispose]();
     await deleteService(client, host);
     await vcenter?.[Symbol.asyncDispose]();
+    await client?.[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
     vcenter.control.setTaskDelay(powerOnMs, "PowerOnVM_Task");

@@ -47,6 +47,7 @@ describe("with a host for each node", () => {
     await service?.[Symbol.asyncDispose]();
     await deleteService(client, host);
     await vcenter?.[Symbol.asyncDispose]();
+    await client?.[Symbol.asyncDispose]();
   });
 
   /** The nodes of the zone. */

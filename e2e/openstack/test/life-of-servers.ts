@@ -46,6 +46,7 @@ export function describeLifeOfServers(
       await service?.[Symbol.asyncDispose]();
       await deleteService(client, host);
       await vcenter?.[Symbol.asyncDispose]();
+      await client?.[Symbol.asyncDispose]();
     });
 
     /** Explains a failure with the end of the service's log. */

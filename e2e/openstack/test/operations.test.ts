@@ -45,6 +45,7 @@ describe("what is done with a server", () => {
     await service?.[Symbol.asyncDispose]();
     await deleteService(client, host);
     await vcenter?.[Symbol.asyncDispose]();
+    await client?.[Symbol.asyncDispose]();
     await rm(logs, { recursive: true });
   });
 

@@ -1,6 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+const pauseMs = 500;
+
 /**
- * Asks again until the answer is as wanted, and gives it. The client's own time of a second or two is the pause.
- * Rejects with the last answer when the time is over.
+ * Asks again, after a pause each time, until the answer is as wanted, and gives it. Rejects with the last answer when the
+ * time is over.
  */
 export async function waitUntil<Answer>(
   what: string,
@@ -16,5 +20,6 @@ export async function waitUntil<Answer>(
       throw new Error(
         `${what}: not within ${timeoutMs / 1000} s; the last answer was ${JSON.stringify(answer)}`,
       );
+    await delay(pauseMs);
   }
 }
