@@ -141,3 +141,19 @@ test("the topology, the basis of capacities, disk and names file are taken", asy
   });
   expect((await options("cluster_name = A\n")).publishedNames).toBeUndefined();
 });
+
+test("how much is done at a time and how figures are read is taken, and has the driver's own defaults", async () => {
+  const given = await options(
+    "cluster_name = A\nlive_statistics = true\nstatistics_max_age = 5\noperations_per_node = 3\ntransfers_per_node = 1\n",
+  );
+  expect(given).toMatchObject({
+    liveStatistics: true,
+    statisticsMaxAgeMs: 5000,
+    limits: { perNode: 3, transfersPerNode: 1 },
+  });
+  expect(await options("cluster_name = A\n")).toMatchObject({
+    liveStatistics: false,
+    statisticsMaxAgeMs: 60_000,
+    limits: { perNode: 8, transfersPerNode: 4 },
+  });
+});

@@ -35,6 +35,9 @@ export async function driverOptions(config: NovaConfig): Promise<DriverOptions> 
     placement: { ...placementOptions(service), disk: vmware.sharedDisk === true ? "shared" : "flat" },
     host: service.host ?? hostname(),
     hostPerNode: vmware.hostPerNode === true,
+    liveStatistics: vmware.liveStatistics === true,
+    statisticsMaxAgeMs: vmware.statisticsMaxAge * 1000,
+    limits: { perNode: vmware.operationsPerNode, transfersPerNode: vmware.transfersPerNode },
     ...(vmware.publishedNamesFile !== undefined && {
       publishedNames: fileNames(vmware.publishedNamesFile),
     }),

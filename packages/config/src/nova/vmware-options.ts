@@ -65,6 +65,32 @@ export const vmwareOptions = {
       "node that is asked for by name while disk is shared, for it then looks at that node's own inventory only. " +
       "Added by novasphere.",
   }),
+  live_statistics: bool({
+    default: false,
+    help:
+      "Follow the figures of all nodes with one long wait at each vCenter instead of reading them: asking for them " +
+      "makes no call then. Added by novasphere.",
+  }),
+  statistics_max_age: int({
+    default: 60,
+    min: 0,
+    blank: "reject",
+    help: "Seconds for which figures of nodes that were read are used again. Added by novasphere.",
+  }),
+  operations_per_node: int({
+    default: 8,
+    min: 1,
+    blank: "reject",
+    help:
+      "Operations on instances that one node does at the same time; more wait, and no other node waits with them. " +
+      "Added by novasphere.",
+  }),
+  transfers_per_node: int({
+    default: 4,
+    min: 1,
+    blank: "reject",
+    help: "Images that are brought to or from one node at the same time. Added by novasphere.",
+  }),
   published_names_file: str({
     help:
       "File in which the names of nodes are kept, so that they stay the same when a cluster is renamed and the " +
