@@ -60,8 +60,8 @@ async function compare(name: string, clusters: number, delayMs: number): Promise
   for await (const client of startClients(server.url, clusters, name)) clients.push(stack.use(client));
   const answers = new Map<Client, PeerAnswer[]>();
   for (const client of clients) {
-    for (let warmUp = 0; warmUp < (client.rounds === rounds ? warmUps : 1); warmUp += 1)
-      await client.refresh();
+    const warmUps = client.rounds === rounds ? Math.max(10, warmUpClusters / clusters) : 1;
+    for (let warmUp = 0; warmUp < warmUps; warmUp += 1) await client.refresh();
     answers.set(client, []);
   }
   // In turns, so that what else the machine does meanwhile hits all of them.
