@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { readExamples, runExample } from "@novasphere/e2e-readme";
 import { expect, it } from "vitest";
 import { SimulatorControl } from "../src/control/simulator-control.ts";
+import { startSimulator } from "../src/index.ts";
 
 const folder = new URL("../", import.meta.url);
 const readme = readFileSync(new URL("README.md", folder), "utf8");
@@ -34,6 +35,17 @@ it("the second example is a test that passes", { timeout: 30_000 }, async () => 
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+it("what the page posts to the control channel is taken", async () => {
+  await using simulator = await startSimulator({ tls: false });
+  const posts = [...readme.matchAll(/^curl -d '([^']+)' (?:\\\n\s+)?http:\/\/127\.0\.0\.1:8989(\S+)$/gm)];
+  expect(posts).toHaveLength(2);
+  for (const [, body = "", path = ""] of posts) {
+    const response = await fetch(new URL(path, simulator.url), { method: "POST", body });
+    expect([path, response.ok]).toEqual([path, true]);
+  }
+  expect(simulator.control.listRules()).toMatchObject([{ rule: { method: "CloneVM_Task" } }]);
 });
 
 it("the page names every error code there is, and no other", () => {
