@@ -1,5 +1,10 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "e2e-vcsim" },
+  test: {
+    name: "e2e-vcsim",
+    // Ends a test that hangs. Not a measure: a machine may do other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

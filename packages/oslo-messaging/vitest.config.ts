@@ -2,5 +2,12 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@novasphere/source", "module", "node", "development|production"] } },
-  test: { name: "oslo-messaging", globalSetup: ["test/global-setup.ts"] },
+  test: {
+    name: "oslo-messaging",
+    globalSetup: ["test/global-setup.ts"],
+    // Ends a test that hangs. Not a measure: a machine may do other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
 });

@@ -2,5 +2,10 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   ssr: { resolve: { conditions: ["@novasphere/source", "module", "node", "development|production"] } },
-  test: { name: "vim25" },
+  test: {
+    name: "vim25",
+    // Ends a test that hangs. Not a measure: a machine may do other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

@@ -4,6 +4,9 @@ export default defineProject({
   ssr: { resolve: { conditions: ["@novasphere/source", "module", "node", "development|production"] } },
   test: {
     name: "vsphere-client",
+    // Ends a test that hangs. Not a measure: a machine may do other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: ["test/write-schemas.ts"],
     setupFiles: ["test/validate-requests.ts"],
   },
