@@ -10,6 +10,7 @@ import { adapterOf, DiskSlots } from "./disk-slots.ts";
 import { OpsError } from "./errors.ts";
 import { requireCachedImage } from "./image/image-cache.ts";
 import { type ImageContent, readImageKind } from "./image/image-content.ts";
+import { storesFor } from "./image/image-stores.ts";
 import type { Image } from "./instance.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
@@ -57,8 +58,10 @@ export async function rescue(
   const found = await requireOurVm(node, uuid, options, paths);
   if (findRescue(found) === undefined) {
     const file = rescuePath(found);
-    const { datastores } = await fetchPlacementCandidates(node, options);
-    const { browser } = datastores.find(({ name }) => name === file.datastore) ?? {};
+    const candidates = await fetchPlacementCandidates(node, options);
+    const home = candidates.datastores.filter(({ name }) => name === file.datastore);
+    const { datastores } = storesFor({ datastores: home }, kind);
+    const browser = datastores[0]?.browser;
     if (!browser) throw new TypeError(`the files of ${file.datastore} cannot be searched`);
     const adapter = adapterOf(devicesOf(found));
     const datastore = { name: file.datastore, browser };

@@ -5,6 +5,7 @@ import { type CompleteOptions, completeVm } from "./complete-vm.ts";
 import { formatDatastorePath } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
 import type { ImageContent } from "./image/image-content.ts";
+import { storesFor } from "./image/image-stores.ts";
 import { forgetLostRoot, prepareRoot, type RootSource } from "./image/root-source.ts";
 import type { Instance } from "./instance.ts";
 import { formatMachineId } from "./machine-id.ts";
@@ -133,7 +134,8 @@ async function makeVm(
 }
 
 async function place(node: NodeContext, plan: SpawnPlan, options: TaskOptions): Promise<Placement> {
-  const candidates = await fetchPolicyCandidates(node, plan.instance.flavor, options);
+  const found = await fetchPolicyCandidates(node, plan.instance.flavor, options);
+  const candidates = storesFor(found, plan.image?.kind);
   const { policy } = candidates;
   const best = chooseDatastore(candidates, plan.requestedBytes / 1024 ** 3, node);
   const recommended =

@@ -6,6 +6,7 @@ import { fetchPolicyCandidates } from "../policy-candidates.ts";
 import { readDiskAdapter } from "../spec/disk-adapter.ts";
 import { requireCachedImage } from "./image-cache.ts";
 import { type ImageContent, readImageKind } from "./image-content.ts";
+import { storesFor } from "./image-stores.ts";
 
 /** Fetches an image into the cache of the node's datastore with the most free space. False when it was there. */
 export async function cacheImage(
@@ -16,7 +17,7 @@ export async function cacheImage(
 ): Promise<boolean> {
   const kind = readImageKind(image);
   const adapter = readDiskAdapter(image.properties ?? {});
-  const candidates = await fetchPolicyCandidates(node, undefined, options);
+  const candidates = storesFor(await fetchPolicyCandidates(node, undefined, options), kind);
   const { name, browser } = chooseDatastore(candidates, content.sizeBytes / 1024 ** 3, node);
   if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
   let isFetched = false;
