@@ -141,7 +141,13 @@ export class VCenter {
       await this.#live?.[Symbol.asyncDispose]();
       this.#live = new LiveLeaves(session, roots);
     }
-    return this.#live.read(signal);
+    try {
+      return await this.#live.read(signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // The watch is interrupted, which says nothing about reads; what they answer is the nodes' state.
+      return fetchLeaves(session, roots, { signal });
+    }
   }
 
   /** The statistics of its nodes, from what was read last. */
