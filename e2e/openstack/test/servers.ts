@@ -112,7 +112,7 @@ export async function waitForServers(
 }
 
 /** Waits until Nova has none of these servers any more. */
-async function waitForNone(client: OpenStackClient, ids: readonly string[]): Promise<void> {
+export async function waitForNone(client: OpenStackClient, ids: readonly string[]): Promise<void> {
   await waitUntil(
     "servers are gone",
     () => client.read<ServerRow[]>("server", "list", "--long"),
