@@ -46,6 +46,7 @@ type Outcome = { readonly result: JsonValue } | { readonly error: PythonError };
 
 /** A process with oslo.messaging. */
 export interface PythonPeer extends AsyncDisposable {
+  readonly pid: number;
   /** Names that its server was given by `note`. */
   readonly heard: readonly string[];
   ask(request: JsonObject): Promise<Outcome>;
@@ -73,6 +74,7 @@ export async function startPeer(
   await ready;
   let id = 0;
   return {
+    pid: child.pid ?? 0,
     heard,
     ask: async (request) => {
       id += 1;
