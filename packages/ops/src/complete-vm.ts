@@ -1,5 +1,6 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import { encodeName } from "@novasphere/vsphere-inventory";
+import { blankDisks } from "./blank-disks.ts";
 import { uploadConfigDrive } from "./config-drive.ts";
 import {
   type DatastorePath,
@@ -62,10 +63,7 @@ async function diskChanges(
   { root, policy }: VmSources,
   options: CompleteOptions,
 ): Promise<Vim.VirtualDeviceConfigSpec[]> {
-  const blanks = [
-    { file: "ephemeral_0.vmdk", createKiB: (flavor.ephemeralGb ?? 0) * 1024 ** 2 },
-    { file: "swap.vmdk", createKiB: (flavor.swapMb ?? 0) * 1024 },
-  ].filter(({ createKiB }) => createKiB > 0);
+  const blanks = blankDisks(flavor);
   const { configDrive } = options;
   const laterRoot = root?.form === "linked" ? undefined : root;
   if (blanks.length === 0 && !laterRoot && !configDrive) return [];

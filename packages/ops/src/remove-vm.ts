@@ -56,7 +56,7 @@ export async function removeVm(
  * else's: a volume that storage DRS moved there stays when it is detached.
  */
 const ourFiles = [
-  ...["ephemeral_*.vmdk", "swap.vmdk", "root-*.vmdk", "rescue.vmdk", configDriveFile],
+  ...["ephemeral_*.vmdk", "swap.vmdk", "swap-*.vmdk", "root-*.vmdk", "rescue.vmdk", configDriveFile],
   ...["original.vmdk", "resized.vmdk", "*-rescue.vmdk"],
 ];
 const extent = /-(flat|delta|sesparse|ctk|\d{6})\.vmdk$/;

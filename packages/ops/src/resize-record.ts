@@ -1,4 +1,5 @@
 import type { Vim } from "@novasphere/vim25";
+import type { BlankExchange } from "./blank-disks.ts";
 
 /** Extra config key of an instance whose resize is neither confirmed nor reverted. */
 export const resizeKey = "novasphere.resize";
@@ -39,6 +40,8 @@ export interface ResizeRecord {
   readonly newRoot?: string;
   /** Present once the old size is back, while the new root disk has still to be deleted. */
   readonly isReverted?: true;
+  /** Ephemeral and swap disks that have another size. */
+  readonly blanks?: readonly BlankExchange[];
   /** Id of the storage policy it had, where the flavor has another; null for none. */
   readonly oldPolicy?: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import { type TaskOptions, VimFaultError } from "@novasphere/vsphere-client";
+import { exchangeBlanks, restoreBlanks } from "./blank-disks.ts";
 import { checkInstance } from "./check-instance.ts";
 import { type DatastorePath, formatDatastorePath, requireDatastorePath } from "./datastore-path.ts";
 import { OpsError } from "./errors.ts";
@@ -9,7 +10,7 @@ import { runNodeTask } from "./node-work.ts";
 import { type PolicyChange, planPolicyChange, policySpec } from "./policy-change.ts";
 import { type PowerOffOptions, runPowerTask, turnOff } from "./power.ts";
 import { findResize, type ResizeRecord, resizeKey, resizePaths, sizeOf } from "./resize-record.ts";
-import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk, ownDisks } from "./root-disk.ts";
+import { checkRootGrowth, copyRootDisk, exchangeDisk, findRootDisk, homeOf, ownDisks } from "./root-disk.ts";
 import { settleTasks } from "./settle-tasks.ts";
 import { type HardwareSettings, readHardwareSettings } from "./spec/hardware-settings.ts";
 import { fetchVmPolicy } from "./storage-policy.ts";
@@ -30,8 +31,9 @@ const unlimited = { limit: -1, reservation: 0, shares: { level: "normal", shares
 type ResizedVm = FoundVm<(typeof resizePaths)[number]>;
 
 /**
- * Powers an instance off and gives it another flavor's processors, memory, limits and a larger root disk. The old
- * root disk is kept beside the new one until the resize is confirmed or reverted. A resize that was made already
+ * Powers an instance off and gives it another flavor's processors, memory, limits, a larger root disk, and blank
+ * ephemeral and swap disks where those change. The old disks are kept beside the new ones until the resize is
+ * confirmed or reverted. A resize that was made already
  * is success; one that fails leaves the instance as it was, running if it ran. Throws `OPS_CANNOT_SHRINK`, and
  * `OPS_RESIZE_PENDING` when an earlier one is neither confirmed nor reverted.
  */
@@ -100,6 +102,13 @@ function resizeSpec(
   const old = sizeOf(properties);
   const root = findRootDisk(properties);
   const newRoot = copy && formatDatastorePath(copy);
+  const home = homeOf(properties);
+  const devices = properties["config.hardware"]?.device ?? [];
+  const disks = ownDisks(properties);
+  const blanks = home
+    ? exchangeBlanks({ disks, devices, home }, flavor, change.policy)
+    : { exchanges: [], deviceChange: [] };
+  const removed = new Set(blanks.exchanges.map(({ old: present }) => present?.file));
   const record: ResizeRecord = {
     old,
     ...(root &&
@@ -108,9 +117,12 @@ function resizeSpec(
         oldRootKiB: Number(root.capacityInKB),
         newRoot,
       }),
+    ...(blanks.exchanges.length > 0 && { blanks: blanks.exchanges }),
     ...(change.isChanged && { oldPolicy: change.old?.id ?? null }),
   };
-  const kept = ownDisks(properties).filter(({ key }) => copy === undefined || key !== root?.key);
+  const kept = disks.filter(
+    ({ key, backing }) => !removed.has(backing.fileName) && (copy === undefined || key !== root?.key),
+  );
   const { deviceChange: policyChanges, ...policies } = change.isChanged
     ? policySpec(change.policy, kept)
     : { deviceChange: [] };
@@ -125,6 +137,7 @@ function resizeSpec(
     ...policies,
     deviceChange: [
       ...policyChanges,
+      ...blanks.deviceChange,
       ...(root && newRoot !== undefined
         ? exchangeDisk(root, newRoot, flavor.rootGb * kibibytesPerGibibyte, change.policy)
         : []),
@@ -143,15 +156,16 @@ export async function confirmResize(
   if (record) await finishResize(node, found, record, options);
 }
 
-/** Deletes the root disk that a resize, or its revert, has left behind, and forgets the resize. */
+/** Deletes the disks that a resize, or its revert, has left behind, and forgets the resize. */
 async function finishResize(
   node: NodeContext,
   found: ResizedVm,
-  { isReverted, oldRoot, newRoot }: ResizeRecord,
+  { isReverted, oldRoot, newRoot, blanks = [] }: ResizeRecord,
   options: TaskOptions,
 ): Promise<void> {
-  const left = isReverted ? newRoot : oldRoot;
-  if (left !== undefined) await deleteDiskFile(node, requireDatastorePath(left), options);
+  const left = isReverted ? [newRoot] : [oldRoot, ...blanks.map(({ old }) => old?.file)];
+  for (const file of left)
+    if (file !== undefined) await deleteDiskFile(node, requireDatastorePath(file), options);
   await reconfigure(node, found, { extraConfig: [{ key: resizeKey, value: "" }] }, options);
 }
 
@@ -168,7 +182,7 @@ export async function revertResize(
   const record = findResize(found.properties);
   if (!record) return;
   if (record.isReverted) return finishResize(node, found, record, options);
-  const { old, oldRoot, oldRootKiB = 0, newRoot, oldPolicy } = record;
+  const { old, oldRoot, oldRootKiB = 0, newRoot, oldPolicy, blanks = [] } = record;
   const devices = found.properties["config.hardware"]?.device ?? [];
   const disk = newRoot === undefined ? undefined : findDisk(devices, newRoot);
   await turnOff(node, found, options);
@@ -178,14 +192,17 @@ export async function revertResize(
       : oldPolicy === null
         ? undefined
         : { id: oldPolicy };
-  const kept = ownDisks(found.properties).filter((own) => own !== disk);
+  const made = new Set(blanks.map((blank) => blank.new));
+  const kept = ownDisks(found.properties).filter(
+    ({ key, backing }) => key !== disk?.key && !made.has(backing.fileName),
+  );
   const { deviceChange: policyChanges, ...policies } =
     oldPolicy === undefined ? { deviceChange: [] } : policySpec(policy, kept);
   const rootChanges = disk && oldRoot !== undefined ? exchangeDisk(disk, oldRoot, oldRootKiB, policy) : [];
   // The new root disk can go only when it is off the VM, and has to be found again should that be cut off.
   const reverted: ResizeRecord = { ...record, isReverted: true };
   const value = newRoot === undefined ? "" : JSON.stringify(reverted);
-  const deviceChange = [...policyChanges, ...rootChanges];
+  const deviceChange = [...policyChanges, ...restoreBlanks(devices, blanks, policy), ...rootChanges];
   const extraConfig = [{ key: resizeKey, value }];
   await reconfigure(node, found, { ...old, ...policies, extraConfig, deviceChange }, options);
   if (newRoot !== undefined) await finishResize(node, found, reverted, options);

@@ -1,5 +1,6 @@
 import type { Vim } from "@novasphere/vim25";
 import type { TaskOptions } from "@novasphere/vsphere-client";
+import { isBlankDisk } from "./blank-disks.ts";
 import {
   type DatastorePath,
   directoryOf,
@@ -27,9 +28,9 @@ export interface VmWithDisks {
   readonly "config.extraConfig"?: readonly Vim.OptionValue[] | undefined;
 }
 
-/** The instance's own first disk; undefined for one that boots from a volume. */
+/** The instance's own first disk, ephemeral and swap disks aside; undefined for one that boots from a volume. */
 export function findRootDisk(vm: VmWithDisks): Disk | undefined {
-  return ownDisks(vm)[0];
+  return ownDisks(vm).find((disk) => !isBlankDisk(disk));
 }
 
 /** The directory of a VM's vmx file. */

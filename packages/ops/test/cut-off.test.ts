@@ -19,7 +19,7 @@ const instance: Instance = {
   image: { id: "copied", properties: { img_linked_clone: "false" } },
 };
 const { uuid } = instance;
-const larger = { vcpus: 2, memoryMb: 128, rootGb: 2 };
+const larger = { vcpus: 2, memoryMb: 128, rootGb: 2, ephemeralGb: 1 };
 const port = { vifId: "port-9", macAddress: "fa:16:3e:00:00:09", network: "VM Network" };
 const repair = { image: { id: "repair" }, imageContent };
 const drain = async (disk: AsyncIterable<Uint8Array>) => {
@@ -128,7 +128,7 @@ const operations: readonly Operation[] = [
       await spawn();
       await vmOps.resize(uuid, larger);
     },
-    changes: ["DeleteVirtualDisk_Task", "ReconfigVM_Task"],
+    changes: ["DeleteVirtualDisk_Task", "DeleteVirtualDisk_Task", "ReconfigVM_Task"],
     run: () => vmOps.confirmResize(uuid),
   },
   {

@@ -57,4 +57,31 @@ export function checkResize(check: Check): void {
       await vmOps.destroy(uuid);
     },
   );
+
+  check(
+    "a resize makes ephemeral and swap disks anew where they change, and a revert brings the old ones back",
+    async ({ contract, vmOps, spawned, disks }) => {
+      const flavor = { vcpus: 1, memoryMb: 64, rootGb: 1 };
+      const { uuid } = await spawned({ flavor: { ...flavor, ephemeralGb: 1, swapMb: 64 } }, false);
+      const before = await Promise.all([disks(uuid), listFiles(contract)]);
+      const sizes = async () =>
+        (await vmOps.fetchDiagnostics(uuid)).disks
+          .map((disk) => disk.capacityBytes)
+          .toSorted((one, other) => one - other);
+      await vmOps.resize(uuid, { ...flavor, ephemeralGb: 2 });
+      expect(await sizes()).toEqual([2 ** 30, 2 * 2 ** 30]);
+      await vmOps.revertResize(uuid);
+      const [reverted, files] = await Promise.all([disks(uuid), listFiles(contract)]);
+      const place = ({ controllerKey, unitNumber, backing }: (typeof reverted)[number]) =>
+        backing && "fileName" in backing ? [controllerKey, unitNumber, backing.fileName] : [];
+      expect(reverted.map(place).toSorted()).toEqual(before[0].map(place).toSorted());
+      expect(files).toEqual(before[1]);
+      await vmOps.resize(uuid, { ...flavor, swapMb: 128 });
+      await vmOps.confirmResize(uuid);
+      expect(await sizes()).toEqual([2 ** 27, 2 ** 30]);
+      const left = (await listFiles(contract)).filter((file) => /ephemeral|swap\.vmdk/.test(file));
+      expect(left).toEqual([]);
+      await vmOps.destroy(uuid);
+    },
+  );
 }

@@ -113,6 +113,10 @@ export function checkVolume(check: Check): void {
         { unitNumber: 1, backing: { fileName: expect.stringContaining("swap.vmdk") } },
         { unitNumber: 2, backing: { fileName: other.fileName } },
       ]);
+      const snapshot = vmOps.exportSnapshot(web.uuid, () =>
+        Promise.reject(new Error("there is no root disk")),
+      );
+      expect((await failure(snapshot)).code).toBe("OPS_NOT_SUPPORTED");
       await vmOps.destroy(web.uuid);
       const files = await listFiles(contract);
       expect(files).toEqual(expect.arrayContaining([boot.fileName, other.fileName]));
