@@ -194,3 +194,15 @@ test("a rescue that fails says so in Nova's own words, and leaves the instance i
   });
   expect(row).toMatchObject({ vm_state: "error", task_state: null });
 });
+
+test("an image that is asked for in advance is fetched once, and a missing one is an error of its own", async () => {
+  await using operating = await startOperating();
+  const { row, request, glance } = operating;
+  const id = String(row["image_ref"]);
+  const image_ids = [id, "nobody"];
+  expect(await request("cache_images", { image_ids })).toEqual({ [id]: "cached", nobody: "error" });
+  expect(await request("cache_images", { image_ids: [id] })).toEqual({ [id]: "existing" });
+  expect(glance.requests.filter((line) => line.includes(`${id}/file`))).toHaveLength(1);
+  await operating.build();
+  expect(glance.requests.filter((line) => line.includes(`${id}/file`))).toHaveLength(1);
+});

@@ -78,3 +78,12 @@ test("an instance that came back after its evacuation keeps its VM", async () =>
   expect(await operating.machines()).toEqual([operating.row["uuid"]]);
   expect(migration["status"]).toBe("done");
 });
+
+test("an instance that was shut down while the service was away is started again where that is wanted", async () => {
+  await using operating = await startOperating({}, { options: { resumesGuests: true } });
+  await operating.build();
+  const { row, driver, node } = operating;
+  await driver.powerOff({}, { uuid: String(row["uuid"]), node });
+  await operating.restart();
+  await expect.poll(async () => (await operating.place())?.powerState).toBe("running");
+});

@@ -152,6 +152,7 @@ function serviceOptions(periodic: Partial<PeriodicSettings> = {}): ComputeServic
     ratios: { cpu: 4, ram: 1, disk: 1 },
     placementRefreshMs: 300_000,
     shutdownTimeoutMs: 1_000,
+    resumesGuests: false,
     periodic: {
       isEnabled: true,
       fuzzyDelayMs: 60_000,

@@ -83,9 +83,11 @@ export class KeystoneSession {
   }
 
   async #current(): Promise<Token> {
-    const present = await this.#token?.catch(() => undefined);
+    const known = this.#token;
+    const present = await known?.catch(() => undefined);
     if (present && present.expiresAt - this.#now().getTime() > marginMs) return present;
-    this.#token = this.#logIn();
+    // Somebody else may have begun to renew it meanwhile.
+    if (this.#token === known || this.#token === undefined) this.#token = this.#logIn();
     return this.#token;
   }
 

@@ -53,3 +53,14 @@ describe("what is written or done", () => {
     expect(plan(vmState, taskState, power)).toEqual(expected);
   });
 });
+
+test("an instance that ran and is off now is started where the configuration says so, and nothing else is", () => {
+  const instance = (fields: Partial<InstanceFields>) =>
+    NovaObject.create<InstanceFields>("Instance", "2.7", { uuid: "u", task_state: null, ...fields });
+  const ran = instance({ vm_state: "active", power_state: 1 });
+  expect(planRepair(ran, "shutdown", true)).toEqual({ reason: "it ran", operation: "resumeState" });
+  expect(planRepair(ran, "shutdown", false)).toBeUndefined();
+  expect(planRepair(ran, "running", true)).toBeUndefined();
+  expect(planRepair(ran, undefined, true)).toBeUndefined();
+  expect(planRepair(instance({ vm_state: "stopped", power_state: 4 }), "shutdown", true)).toBeUndefined();
+});

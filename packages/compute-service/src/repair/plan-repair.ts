@@ -9,7 +9,14 @@ export interface Repair {
   /** Written first. */
   readonly changes?: Fields<InstanceFields>;
   /** Then done, as the user asked for it. */
-  readonly operation?: "delete" | "hardReboot" | "stop" | "start" | "takeBackMove" | "giveUpMove";
+  readonly operation?:
+    | "delete"
+    | "hardReboot"
+    | "stop"
+    | "start"
+    | "takeBackMove"
+    | "giveUpMove"
+    | "resumeState";
 }
 
 const buildTasks: ReadonlySet<string> = new Set([
@@ -41,9 +48,20 @@ const rebootTasks: ReadonlySet<string> = new Set([
 
 /**
  * What an instance needs after a start, given its power state (undefined: there is no VM). Undefined when it needs
- * nothing. Pure.
+ * nothing. With `resumesGuests` one that ran when the process ended and is off now is started. Pure.
  */
-export function planRepair(instance: Instance, power: PowerState | undefined): Repair | undefined {
+export function planRepair(
+  instance: Instance,
+  power: PowerState | undefined,
+  resumesGuests = false,
+): Repair | undefined {
+  const repair = planInterrupted(instance, power);
+  const ran = instance.find("power_state") === 1 && instance.find("vm_state") === "active";
+  if (repair || !resumesGuests || !ran || power !== "shutdown") return repair;
+  return { reason: "it ran", operation: "resumeState" };
+}
+
+function planInterrupted(instance: Instance, power: PowerState | undefined): Repair | undefined {
   const vmState = instance.find("vm_state");
   const task = instance.find("task_state") ?? "";
   if (vmState === "soft-delete") return undefined;

@@ -2,6 +2,7 @@ import type { PowerState } from "@novasphere/ops";
 import { RemoteError } from "@novasphere/oslo-messaging";
 import { listBlockDevices, listInstances, saveInstance } from "../conductor/instance-records.ts";
 import { adminContext } from "../conductor/nova-context.ts";
+import { instanceKey } from "../instance/driver-instance.ts";
 import type { Instance } from "../objects/instance.ts";
 import { objectVersions } from "../objects/manifest.ts";
 import { toObjectList } from "../objects/nova-object.ts";
@@ -21,6 +22,8 @@ export const operationAttributes = [
 
 /** What repairs need. */
 export interface RepairOptions extends InterruptedMoveOptions {
+  /** Starts instances that ran when the process ended and are off. */
+  readonly resumesGuests: boolean;
   readonly methods: ComputeMethods;
 }
 
@@ -46,7 +49,7 @@ export async function repairHost(
     operationAttributes,
   );
   for (const instance of instances) {
-    const repair = planRepair(instance, powerStates.get(instance.get("uuid")));
+    const repair = planRepair(instance, powerStates.get(instance.get("uuid")), options.resumesGuests);
     if (!repair) continue;
     log.warn(`repairing: ${repair.reason} when the service ended`, { instance: instance.get("uuid") });
     if (!(await writeRepair(instance, repair, options))) continue;
@@ -89,6 +92,8 @@ async function runRepair(instance: Instance, { operation }: Repair, options: Rep
     else if (operation === "hardReboot")
       await call("reboot_instance", { block_device_info: null, reboot_type: "HARD" });
     else if (operation === "takeBackMove") await takeBackMove(instance, options);
+    else if (operation === "resumeState")
+      await options.driver.resumeStateOnHostBoot({ signal }, instanceKey(instance));
     else if (operation === "giveUpMove") await giveUpMove(instance, options);
   } catch (error) {
     log.error("it could not be repaired", { instance: instance.get("uuid"), error });

@@ -21,6 +21,8 @@ export interface ComputeServiceOptions {
   readonly placementRefreshMs: number;
   /** Time that running operations get when the service stops. */
   readonly shutdownTimeoutMs: number;
+  /** Starts instances that ran when the service ended and are off at its next start. */
+  readonly resumesGuests: boolean;
   readonly periodic: PeriodicSettings;
 }
 
@@ -68,6 +70,7 @@ export function computeServiceOptions({ values }: NovaConfig): ComputeServiceOpt
     },
     placementRefreshMs: values.compute.resourceProviderAssociationRefresh * 1000,
     shutdownTimeoutMs: service.managerShutdownTimeout * 1000,
+    resumesGuests: service.resumeGuestsStateOnHostBoot === true,
     periodic: {
       isEnabled: service.periodicEnable === true,
       fuzzyDelayMs: service.periodicFuzzyDelay * 1000,

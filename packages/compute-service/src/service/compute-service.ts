@@ -291,7 +291,9 @@ export class ComputeService {
     const { signal } = this.#stop;
     const placement = this.#placement;
     const places = await readVmPlaces(this.#driver, { signal });
-    const options = { conductor: this.#conductor, driver: this.#driver, placement, methods, log, signal };
+    const { resumesGuests } = this.#options;
+    const common = { conductor: this.#conductor, driver: this.#driver, placement, log, signal };
+    const options = { ...common, methods, resumesGuests };
     this.#repairs.set(host, await repairHost(host, powerStatesOf(places), options));
   }
 

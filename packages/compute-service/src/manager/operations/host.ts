@@ -1,6 +1,7 @@
 import type { RpcMethod } from "@novasphere/oslo-messaging";
 import { notImplemented } from "../failures/nova-failure.ts";
 import type { Manager } from "../manager.ts";
+import { cacheImages } from "./cache-images.ts";
 
 /** A method that is always answered with `NotImplementedError`, at once. */
 export function unsupported(what: string): RpcMethod {
@@ -25,9 +26,9 @@ export function hostMethods(manager: Manager): [string, RpcMethod][] {
     ],
     [
       "cache_images",
-      async ({ args }) => {
+      async ({ args, context, signal }) => {
         const ids = Array.isArray(args["image_ids"]) ? (args["image_ids"] as readonly unknown[]) : [];
-        return Object.fromEntries(ids.map((id) => [String(id), "unsupported"]));
+        return cacheImages(manager, context, ids.map(String), signal);
       },
     ],
     // What is on datastores outlives any host.
