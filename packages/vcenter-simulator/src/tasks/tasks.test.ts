@@ -50,12 +50,26 @@ it("with a delay it reports progress in steps, and does its work at the end", as
   expect(await test.powerState()).toBe("poweredOff");
 });
 
-it("that runs is listed on its object", async () => {
+it("is listed on its object and the task manager from its start until ten minutes after its end", async () => {
   await using test = await started({ taskDelayMs: 1000 });
-  const task = await test.powerOff();
-  expect(await test.client.get(test.vm, "recentTask")).toEqual([task]);
+  const lists = async () => [
+    await test.client.get(test.vm, "recentTask"),
+    await test.client.get(test.client.manager("taskManager"), "recentTask"),
+  ];
+  const first = await test.powerOff();
+  expect(await lists()).toEqual([[first], [first]]);
   test.clock.advance(1000);
-  expect(await test.client.get(test.vm, "recentTask")).toEqual([]);
+  const second = await test.powerOff();
+  expect(await lists()).toEqual([
+    [first, second],
+    [first, second],
+  ]);
+  test.clock.advance(601_000);
+  const third = await test.powerOff();
+  expect(await lists()).toEqual([
+    [second, third],
+    [second, third],
+  ]);
 });
 
 it("that is cancelled does no work and says who stopped it", async () => {
@@ -115,4 +129,7 @@ it("is not there after the simulator has forgotten it", async () => {
   const first = await test.powerOff();
   for (let count = 0; count < 1001; count += 1) await faultOf(test.powerOff());
   expect(await faultOf(test.info(first))).toBe("ManagedObjectNotFound");
+  const recent = (await test.client.get(test.vm, "recentTask")) as ManagedObjectReference[];
+  expect(recent).toHaveLength(10);
+  for (const task of recent) expect(await faultOf(test.info(task))).toBe("no fault");
 });

@@ -8,6 +8,7 @@ import { toMethodFault } from "../faults/to-method-fault.ts";
 import type { Identifiers } from "../state/identifiers.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Registry } from "../state/registry.ts";
+import { RecentTasks } from "./recent-tasks.ts";
 
 /** What a task does and on what. */
 export interface TaskPlan {
@@ -54,7 +55,9 @@ export class Tasks {
   readonly #rules: CallRules;
   readonly #running = new Map<string, RunningTask>();
   readonly #pending = new Set<RunningTask>();
-  readonly #finished: string[] = [];
+  /** Tasks that have ended, and what they worked on. */
+  readonly #finished: [task: ManagedObjectReference, entity: ManagedObjectReference][] = [];
+  readonly #recent: RecentTasks;
   #isRetrying = false;
   #chain = 0;
 
@@ -64,6 +67,7 @@ export class Tasks {
     this.#clock = clock;
     this.#tempo = tempo;
     this.#rules = rules;
+    this.#recent = new RecentTasks(registry, clock);
     registry.onChange(({ object }) => {
       if (this.#pending.size > 0 && object.ref.type !== "Task") this.#retryPending();
     });
@@ -75,14 +79,13 @@ export class Tasks {
     const task = this.#registry.add("Task", moid, { info: this.#newInfo(moid, plan) });
     const running: RunningTask = { task, plan, stop: () => {} };
     this.#running.set(moid, running);
+    this.#recent.enter(task.ref, plan.entity.ref);
     const [disturbance] = this.#rules.effectsOn(["taskFault", "taskHang"], plan.name, plan.entity);
     if (disturbance?.kind === "taskFault") running.fault = ruleFault(disturbance.fault, disturbance.message);
     const delayMs =
       disturbance?.kind === "taskHang" ? Number.POSITIVE_INFINITY : this.#tempo.taskDelayOf(plan.name);
-    if (delayMs > 0) {
-      this.#listOnEntity(task, plan.entity, true);
-      this.#scheduleStep(running, 0, delayMs);
-    } else this.#finish(running);
+    if (delayMs > 0) this.#scheduleStep(running, 0, delayMs);
+    else this.#finish(running);
     return task.ref;
   }
 
@@ -168,21 +171,19 @@ export class Tasks {
     this.#registry.update(task, {
       info: { ...info, cancelable: false, completeTime: this.#now(), ...outcome },
     });
-    this.#listOnEntity(task, plan.entity, false);
-    this.#finished.push(task.ref.value);
-    if (this.#finished.length > keptTasks)
-      this.#registry.remove({ type: "Task", value: this.#finished.shift() ?? "" });
+    this.#finished.push([task.ref, plan.entity.ref]);
+    if (this.#finished.length > keptTasks) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const [task, entity] = this.#finished.shift() ?? [];
+    if (!task || !entity) return;
+    this.#registry.remove(task);
+    this.#recent.leave(task, entity);
   }
 
   #update(task: ManagedObject<"Task">, changes: Partial<Vim.TaskInfo>): void {
     this.#registry.update(task, { info: { ...task.properties.info, ...changes } });
-  }
-
-  #listOnEntity(task: ManagedObject<"Task">, { ref }: ManagedObject, isRunning: boolean): void {
-    const entity = this.#registry.find("ManagedEntity", ref);
-    if (!entity) return;
-    const others = (entity.properties.recentTask ?? []).filter(({ value }) => value !== task.ref.value);
-    this.#registry.update(entity, { recentTask: isRunning ? [...others, task.ref] : others });
   }
 
   #now(): string {
