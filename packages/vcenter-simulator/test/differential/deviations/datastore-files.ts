@@ -135,25 +135,10 @@ export const datastoreFilesDeviations: readonly Deviation[] = [
     },
     simulator: {
       ok: {
-        status: 204,
+        status: 405,
       },
     },
-    because: "DELETE deletes; vcsim serves the file instead.",
-  },
-  {
-    step: "files over HTTP › 11. GET /folder/web/a.txt",
-    vcsim: {
-      ok: {
-        status: 200,
-        text: "again",
-      },
-    },
-    simulator: {
-      ok: {
-        status: 404,
-      },
-    },
-    because: "DELETE deletes; vcsim serves the file instead.",
+    because: "A vCenter refuses to delete a file this way; vcsim serves the file instead.",
   },
   {
     step: "files over HTTP › 12. SearchDatastore_Task",
@@ -173,6 +158,11 @@ export const datastoreFilesDeviations: readonly Deviation[] = [
       ok: {
         $type: "HostDatastoreBrowserSearchResults",
         datastore: "/DC0/datastore/LocalDS_0",
+        file: [
+          {
+            path: "a.txt",
+          },
+        ],
         folderPath: "[LocalDS_0] web/",
       },
     },
