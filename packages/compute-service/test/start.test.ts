@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startWorld } from "./running-service.ts";
+import { startWorld, type World } from "./running-service.ts";
 
 const nodeNames = (rows: readonly Record<string, unknown>[]) => rows.map((row) => row["hypervisor_hostname"]);
 
@@ -145,4 +145,39 @@ test("a Nova whose compute services are all newer is not joined, and the error s
     code: "COMPUTE_SERVICE_TOO_OLD",
     message: expect.stringContaining("versions up to 74"),
   });
+});
+
+/** Lets seconds pass until something has happened. */
+async function wait(world: World, isOver: () => boolean): Promise<void> {
+  await expect
+    .poll(async () => {
+      if (!isOver()) await world.timers.advance(1_000);
+      return isOver();
+    })
+    .toBe(true);
+}
+
+test("a start waits for a conductor, and then for vCenter, for as long as it takes", async () => {
+  await using world = await startWorld();
+  world.bus.isConnected = false;
+  const outage = world.simulator.control.addRule({ effect: { kind: "disconnect", when: "before" } });
+  let isStarted = false;
+  const started = world.start().then(() => {
+    isStarted = true;
+  });
+  await wait(world, () => world.lines.some((line) => line.includes("no conductor answers yet")));
+  world.bus.isConnected = true;
+  await wait(world, () => world.lines.some((line) => line.includes("vCenter is not there yet")));
+  expect(isStarted).toBe(false);
+  outage.remove();
+  await wait(world, () => isStarted);
+  await started;
+  expect(world.conductor.rows("ComputeNode")).toHaveLength(2);
+});
+
+test("a start ends at once for what waiting does not mend", async () => {
+  await using world = await startWorld();
+  world.simulator.control.failCalls({ method: "Login" }, { $type: "InvalidLogin" });
+  await expect(world.start()).rejects.toMatchObject({ code: expect.stringMatching(/^(DRIVER|VSPHERE)_/) });
+  expect(world.lines.join("\n")).not.toContain("vCenter is not there yet");
 });
