@@ -1,6 +1,6 @@
 /**
  * Refreshes the statistics of many clusters with the driver, a Go program on govmomi and Nova's own driver, each a process
- * of its own: `pnpm --filter @novasphere/driver bench [clusters…]`, after a build. Needs Go; without Debian's python3-nova
+ * of its own: `pnpm --filter @novasphere/driver bench [vcsim|simulator] [clusters…]`, after a build. Needs Go; without Debian's python3-nova
  * Nova's driver is left out.
  */
 import { execFile } from "node:child_process";
@@ -45,11 +45,13 @@ const hasNova = await promisify(execFile)(python, [
   () => false,
 );
 if (!hasNova) console.log("Nova's driver is left out: /usr/bin/python3 has no nova (Debian: python3-nova)");
-const wanted = process.argv.slice(2).map(Number);
-const sizes = wanted.length > 0 ? wanted : [8, 64, 256];
+const wanted = process.argv.slice(2);
+const numbers = wanted.map(Number).filter((number) => number > 0);
+const sizes = numbers.length > 0 ? numbers : [8, 64, 256];
+const names = Object.keys(servers).filter((name) => wanted.includes(name));
 console.log("| server | clusters | ms a call | way | calls | elapsed ms | CPU ms | MB |");
 console.log("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |");
-for (const name of Object.keys(servers))
+for (const name of names.length > 0 ? names : Object.keys(servers))
   for (const clusters of sizes) for (const delayMs of [0, 10]) await compare(name, clusters, delayMs);
 
 async function compare(name: string, clusters: number, delayMs: number): Promise<void> {
