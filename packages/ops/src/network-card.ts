@@ -12,6 +12,8 @@ export interface NetworkCard {
   readonly macAddress?: string | undefined;
   /** The Neutron port's UUID. */
   readonly vifId?: string | undefined;
+  /** The hosts that reach its network, as `formatReference` writes them; undefined where nobody has asked. */
+  readonly hosts?: ReadonlySet<string> | undefined;
 }
 
 const slotPrefix = "nvp.iface-id.";

@@ -1,4 +1,4 @@
-import type { ManagedObjectReference } from "@novasphere/vim25";
+import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
 import type { CallOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import type { AddressedCard } from "./machine-id.ts";
@@ -29,6 +29,12 @@ export interface InterfaceRequest extends AddressedCard {
 
 const macAddressForm = /^([\da-f]{2}:){5}[\da-f]{2}$/i;
 
+/** How networks are looked up. */
+export interface NetworkLookup extends CallOptions {
+  /** Whether cards of networks that are looked up by name tell which hosts reach them. */
+  readonly asksForHosts?: boolean;
+}
+
 /**
  * The network cards for some interfaces; a bare text is a network's name. Names are looked up among the
  * networks that the node's hosts reach: one call plus pages for all of them. Throws `OPS_NETWORK_NOT_FOUND`, and
@@ -37,7 +43,7 @@ const macAddressForm = /^([\da-f]{2}:){5}[\da-f]{2}$/i;
 export async function fetchNetworkCards(
   node: NodeContext,
   interfaces: readonly (string | InterfaceRequest)[],
-  options?: CallOptions,
+  options?: NetworkLookup,
 ): Promise<NetworkCard[]> {
   const requests = interfaces.map(
     (request): InterfaceRequest => (typeof request === "string" ? { network: request } : request),
@@ -48,16 +54,19 @@ export async function fetchNetworkCards(
   const names = requests.flatMap(({ network }) => (typeof network === "string" ? [network] : []));
   const byName = await fetchNamedBackings(node, names, options);
   return requests.map(({ network, macAddress, vifId }) => ({
-    backing: typeof network === "string" ? requireBacking(byName, network) : knownBacking(network),
+    ...(typeof network === "string" ? requireNamed(byName, network) : { backing: knownBacking(network) }),
     macAddress,
     vifId,
   }));
 }
 
-function requireBacking(byName: ReadonlyMap<string, NetworkBacking>, name: string): NetworkBacking {
-  const backing = byName.get(name);
-  if (!backing) throw new TypeError(`the network ${name} was not looked up`);
-  return backing;
+/** What is known of a network that was looked up by its name. */
+type NamedNetwork = Pick<NetworkCard, "backing" | "hosts">;
+
+function requireNamed(byName: ReadonlyMap<string, NamedNetwork>, name: string): NamedNetwork {
+  const found = byName.get(name);
+  if (!found) throw new TypeError(`the network ${name} was not looked up`);
+  return found;
 }
 
 function knownBacking(network: DistributedPort | OpaqueNetwork): NetworkBacking {
@@ -77,9 +86,9 @@ function knownBacking(network: DistributedPort | OpaqueNetwork): NetworkBacking 
 async function fetchNamedBackings(
   node: NodeContext,
   names: readonly string[],
-  options?: CallOptions,
-): Promise<Map<string, NetworkBacking>> {
-  const backings = new Map<string, NetworkBacking>();
+  options?: NetworkLookup,
+): Promise<Map<string, NamedNetwork>> {
+  const backings = new Map<string, NamedNetwork>();
   if (names.length === 0) return backings;
   const { networks, switchUuids } = await fetchNetworks(node, options);
   for (const name of new Set(names)) {
@@ -91,7 +100,7 @@ async function fetchNamedBackings(
         `${node.name} has no network ${name}; its networks are: ${known}`,
       );
     }
-    backings.set(name, backingOf(name, network, switchUuids));
+    backings.set(name, { backing: backingOf(name, network, switchUuids), hosts: network.hosts });
   }
   return backings;
 }
@@ -99,6 +108,7 @@ async function fetchNamedBackings(
 /** A network that the node's hosts reach. */
 interface FoundNetwork {
   readonly ref: ManagedObjectReference;
+  readonly hosts: ReadonlySet<string> | undefined;
   /** Of a distributed portgroup. */
   readonly portgroup?: { readonly key: string; readonly dvs: ManagedObjectReference | undefined };
 }
@@ -106,7 +116,7 @@ interface FoundNetwork {
 /** The networks by name and the UUIDs of their distributed switches by moid: one call plus pages. */
 async function fetchNetworks(
   node: NodeContext,
-  options?: CallOptions,
+  { asksForHosts = false, ...options }: NetworkLookup = {},
 ): Promise<{ networks: Map<string, FoundNetwork>; switchUuids: Map<string, string> }> {
   const contents = node.session.retrieveProperties(
     {
@@ -133,10 +143,10 @@ async function fetchNetworks(
         },
       ],
       propSet: [
-        { type: "Network", pathSet: ["name"] },
+        { type: "Network", pathSet: asksForHosts ? ["name", "host"] : ["name"] },
         {
           type: "DistributedVirtualPortgroup",
-          pathSet: ["name", "key", "config.distributedVirtualSwitch"],
+          pathSet: ["name", "key", "config.distributedVirtualSwitch", ...(asksForHosts ? ["host"] : [])],
         },
         { type: "DistributedVirtualSwitch", pathSet: ["uuid"] },
       ],
@@ -149,9 +159,11 @@ async function fetchNetworks(
     const values = new Map(propSet.map((property) => [property.name, property.val]));
     const [name, key, uuid] = [values.get("name"), values.get("key"), values.get("uuid")];
     const dvs = values.get("config.distributedVirtualSwitch") as ManagedObjectReference | undefined;
+    const reach = (values.get("host") ?? []) as readonly ManagedObjectReference[];
+    const hosts = asksForHosts ? new Set(reach.map(formatReference)) : undefined;
     if (typeof uuid === "string") switchUuids.set(obj.value, uuid);
     else if (typeof name === "string")
-      networks.set(name, { ref: obj, ...(typeof key === "string" && { portgroup: { key, dvs } }) });
+      networks.set(name, { ref: obj, hosts, ...(typeof key === "string" && { portgroup: { key, dvs } }) });
   }
   return { networks, switchUuids };
 }

@@ -101,6 +101,16 @@ describe("the host of a spawn", () => {
     expect(chooseHost(candidates({ hosts }), store, node)?.value).toBe("host-middle");
   });
 
+  test("reaches all networks of the instance", () => {
+    const hosts = [host("one", { freeMemoryBytes: 80 * GiB }), host("two"), host("three")];
+    const reach = (...names: string[]) => new Set(names.map((name) => `HostSystem:host-${name}`));
+    const networks = [reach("two", "three"), reach("one", "two")];
+    expect(chooseHost(candidates({ hosts }), store, node, networks)?.value).toBe("host-two");
+    expect(() => chooseHost(candidates({ hosts }), store, node, [...networks, reach("one")])).toThrow(
+      "mounts a and reaches the instance's networks",
+    );
+  });
+
   test("missing is an error that names the node and the datastore", () => {
     expect(() => chooseHost(candidates({ hosts: [] }), store, node)).toThrow(
       expect.objectContaining({

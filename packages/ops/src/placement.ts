@@ -82,23 +82,28 @@ function describeDatastore({ name, type, policyRefusal }: DatastoreCandidate): s
 
 /**
  * The host to create the VM on; undefined where DRS chooses. Otherwise the connected host outside maintenance and
- * quarantine, and none that HA keeps for failures, that mounts the datastore and has the most free memory. Throws `OPS_HOST_NOT_FOUND`.
+ * quarantine, and none that HA keeps for failures, that mounts the datastore, reaches every network and has the most
+ * free memory. `networks` are the hosts of each network, as far as they are known. Throws `OPS_HOST_NOT_FOUND`.
  */
 export function chooseHost(
   candidates: PlacementCandidates,
   datastore: DatastoreCandidate,
   node: Pick<NodeContext, "name">,
+  networks: readonly ReadonlySet<string>[] = [],
 ): ManagedObjectReference | undefined {
   if (candidates.isPlacedByDrs) return undefined;
   const mount = formatReference(datastore.ref);
-  const usable = candidates.hosts.filter((host) => host.isUsable && host.datastores.has(mount));
+  const usable = candidates.hosts.filter(
+    ({ isUsable, ref, datastores }) =>
+      isUsable && datastores.has(mount) && networks.every((hosts) => hosts.has(formatReference(ref))),
+  );
   const [best] = usable.toSorted(
     (a, b) => b.freeMemoryBytes - a.freeMemoryBytes || a.name.localeCompare(b.name),
   );
   if (best) return best.ref;
   throw new OpsError(
     "OPS_HOST_NOT_FOUND",
-    `${node.name} has no connected host outside maintenance mode that mounts ${datastore.name}`,
+    `${node.name} has no connected host outside maintenance mode that mounts ${datastore.name}${networks.length > 0 ? " and reaches the instance's networks" : ""}`,
   );
 }
 

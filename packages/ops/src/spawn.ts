@@ -12,7 +12,12 @@ import { formatMachineId } from "./machine-id.ts";
 import { fetchNetworkCards, type InterfaceRequest } from "./networks.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
-import { chooseDatastore, chooseHost, type DatastoreCandidate } from "./placement.ts";
+import {
+  chooseDatastore,
+  chooseHost,
+  type DatastoreCandidate,
+  type PlacementCandidates,
+} from "./placement.ts";
 import { fetchPolicyCandidates } from "./policy-candidates.ts";
 import { runPowerTask } from "./power.ts";
 import { isUnfinished, type RemovableVm, removalPaths, removeVm } from "./remove-vm.ts";
@@ -46,8 +51,7 @@ export interface SpawnOptions extends CompleteOptions {
 /** Where a VM is made. */
 interface Placement {
   readonly datastore: DatastoreCandidate;
-  /** Undefined where DRS chooses. */
-  readonly host: ManagedObjectReference | undefined;
+  readonly candidates: PlacementCandidates;
   /** Undefined for a node that does not place by storage policies. */
   readonly policy: StoragePolicy | undefined;
 }
@@ -142,7 +146,9 @@ async function place(node: NodeContext, plan: SpawnPlan, options: TaskOptions): 
     best.storagePod &&
     (await recommendDatastore(node, best.storagePod, { plan, policy }, candidates.datastores, options));
   const datastore = recommended ?? best;
-  return { datastore, host: chooseHost(candidates, datastore, node), policy };
+  // Without any host an image need not be fetched.
+  chooseHost(candidates, datastore, node);
+  return { datastore, candidates, policy };
 }
 
 /** The instance's VM if it is complete; one that is half made is removed. Throws `OPS_INSTANCE_EXISTS`. */
@@ -172,12 +178,16 @@ async function createVm(
   node: NodeContext,
   folders: VmFolders,
   { instance, settings }: SpawnPlan,
-  { datastore, host, policy }: Placement,
+  { datastore, candidates, policy }: Placement,
   root: RootSource | undefined,
   options: SpawnOptions,
 ): Promise<VmRef> {
   const interfaces = options.networks ?? [];
-  const networks = await fetchNetworkCards(node, interfaces, options);
+  const { signal } = options;
+  const asksForHosts = !candidates.isPlacedByDrs;
+  const networks = await fetchNetworkCards(node, interfaces, { ...(signal && { signal }), asksForHosts });
+  const reach = networks.flatMap(({ hosts }) => hosts ?? []);
+  const host = chooseHost(candidates, datastore, node, reach);
   const config = buildVmSpec(instance, {
     datastore: datastore.name,
     networks,
