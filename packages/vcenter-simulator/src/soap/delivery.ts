@@ -33,15 +33,14 @@ export async function deliver(
 }
 
 /**
- * Sends a body in pieces, each when the connection has room. Node reads no further request while an answer still waits to be
- * written, and then refuses one that comes in parts over TLS, as Go's client sends them: "Parse Error: Paused".
+ * Sends a body, its end only when the connection has room again. Node reads no further request while an answer still waits
+ * to be written, and then refuses one that comes in parts over TLS, as Go's client sends them: "Parse Error: Paused".
  */
 async function send(response: ServerResponse, body: Buffer): Promise<void> {
-  const pieceBytes = response.writableHighWaterMark >> 1;
-  for (let offset = 0; offset < body.length && !response.destroyed; offset += pieceBytes)
-    if (!response.write(body.subarray(offset, offset + pieceBytes)) && !response.destroyed)
-      await hasRoom(response);
-  response.end();
+  const endBytes = Math.min(body.length, response.writableHighWaterMark >> 1);
+  const most = body.subarray(0, body.length - endBytes);
+  if (most.length > 0 && !response.write(most) && !response.destroyed) await hasRoom(response);
+  response.end(body.subarray(most.length));
 }
 
 /** Resolves when more can be written, or never will be. */
