@@ -36,7 +36,9 @@ export class ChildIndex {
 
   /** Children of exactly that stored name; several only for networks. */
   named(parent: ManagedObject, name: string): readonly ManagedObject[] {
-    return [this.#children.get(parent.ref.value)?.get(name) ?? []].flat();
+    const found = this.#children.get(parent.ref.value)?.get(name);
+    if (found === undefined) return [];
+    return Array.isArray(found) ? found : [found];
   }
 
   #place(object: ManagedObject): void {

@@ -21,6 +21,11 @@ function requestedKiB(disk: Device, presentKiB = 0): number {
   return fromBytes === 0 || fromBytes === presentKiB ? Number(disk.capacityInKB ?? fromBytes) : fromBytes;
 }
 
+/** A size as a disk's description shows it: `10,485,760 KB`. */
+function sizeText(kib: number): string {
+  return `${String(kib).replace(/\B(?=(\d{3})+$)/g, ",")} KB`;
+}
+
 /** Completes a disk that is added: makes its file, or finds the one it names. */
 export function completeDisk(place: MachinePlace, index: number, disk: Device, creates: boolean): Device {
   const backing = disk.backing;
@@ -35,7 +40,7 @@ export function completeDisk(place: MachinePlace, index: number, disk: Device, c
     capacityInKB: found.capacityKiB,
     capacityInBytes: found.capacityKiB * 1024,
     backing: completeBacking(place, backing, location),
-    deviceInfo: { label: "", ...disk.deviceInfo, summary: `${found.capacityKiB.toLocaleString("en-US")} KB` },
+    deviceInfo: { label: "", ...disk.deviceInfo, summary: sizeText(found.capacityKiB) },
   };
 }
 
@@ -161,6 +166,6 @@ export function editDisk(place: MachinePlace, index: number, present: Device, ed
     capacityInKB: capacityKiB,
     capacityInBytes: capacityKiB * 1024,
     backing: completeBacking(place, backing, location),
-    deviceInfo: { label: "", ...present.deviceInfo, summary: `${capacityKiB.toLocaleString("en-US")} KB` },
+    deviceInfo: { label: "", ...present.deviceInfo, summary: sizeText(capacityKiB) },
   };
 }

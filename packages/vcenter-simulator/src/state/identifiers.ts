@@ -39,16 +39,15 @@ export class Identifiers {
   uuid(...purpose: string[]): string {
     const hex = this.#hash(purpose);
     const variant = "89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4];
-    return flatten(
-      `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
-    );
+    const parts = [hex.slice(0, 8), "-", hex.slice(8, 12), "-4", hex.slice(13, 16), "-", variant];
+    return [...parts, hex.slice(17, 20), "-", hex.slice(20, 32)].join("");
   }
 
   /** A MAC address in the range vCenter assigns from. */
   macAddress(...purpose: string[]): string {
     const hex = this.#hash(purpose);
     const range = (0x80 + (Number.parseInt(hex.slice(0, 2), 16) % 0x40)).toString(16);
-    return flatten(`00:50:56:${range}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`);
+    return ["00:50:56", range, hex.slice(2, 4), hex.slice(4, 6)].join(":");
   }
 
   /** A number in [0, 1) for a purpose. */

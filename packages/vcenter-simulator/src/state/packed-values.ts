@@ -89,12 +89,12 @@ export class PackedValues {
     for (const key of path) {
       if (typeof part !== "object") value = (value as Record<string, unknown> | undefined)?.[key];
       else {
-        const form: Form = part;
-        part = form.parts[form.keys.indexOf(key)];
-        value = part === undefined ? form.base[key] : partOf(part, packed, name);
+        const { base, keys, parts }: Form = part;
+        part = parts[keys.indexOf(key)];
+        value = typeof part === "object" || part === undefined ? base[key] : partOf(part, packed, name);
       }
     }
-    return value;
+    return typeof part === "object" ? fill(part, packed, name) : value;
   }
 }
 

@@ -1,5 +1,4 @@
 import { invalidDatastorePath } from "../faults/faults.ts";
-import { flatten } from "../state/identifiers.ts";
 
 /** A path on a named datastore, e.g. `[ds1] vm-1/vm-1.vmx`. */
 export interface DatastorePath {
@@ -19,7 +18,8 @@ export function parseDatastorePath(text: string): DatastorePath {
 
 /** Writes `[ds1] a/b`. */
 export function formatDatastorePath({ datastore, path }: DatastorePath): string {
-  return path === "" ? `[${datastore}]` : flatten(`[${datastore}] ${path}`);
+  // Joined, it is one text in one piece; added up, it would keep its pieces.
+  return path === "" ? `[${datastore}]` : ["[", datastore, "] ", path].join("");
 }
 
 /** The directory a path is in. */
