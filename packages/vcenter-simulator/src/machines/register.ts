@@ -5,6 +5,7 @@ import { datacenterOf } from "../inventory/datacenters.ts";
 import { nameForChild } from "../inventory/entity.ts";
 import type { FolderObject } from "../inventory/folders.ts";
 import type { PoolObject } from "../inventory/resource-pools.ts";
+import { configPart } from "../state/machine-properties.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import { fileName } from "../storage/datastore-path.ts";
 import type { Vcenter } from "../vcenter.ts";
@@ -33,7 +34,7 @@ export function registerMachine(vcenter: Vcenter, folder: FolderObject, request:
   if (!file || !location.path.endsWith(".vmx")) throw notFound(`The file ${path}`);
   const text = vcenter.storage.format(location);
   for (const ref of location.datastore.properties.vm)
-    if (vcenter.registry.require("VirtualMachine", ref).properties.config.files.vmPathName === text)
+    if (configPart(vcenter.registry.require("VirtualMachine", ref), "files", "vmPathName") === text)
       throw methodFault("AlreadyExists", `The specified key, name, or identifier '${path}' already exists.`, {
         name: path,
       });

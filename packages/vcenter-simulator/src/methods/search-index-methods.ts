@@ -2,6 +2,7 @@ import type { ManagedObjectReference } from "@novasphere/vim25";
 import { datacenterOf } from "../inventory/datacenters.ts";
 import { findByInventoryPath, findChild } from "../inventory/inventory-path.ts";
 import type { MethodTable } from "../soap/method-table.ts";
+import { configPart } from "../state/machine-properties.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 
@@ -34,12 +35,11 @@ interface UuidQuery {
 
 function hasUuid({ uuid, vmSearch, instanceUuid }: UuidQuery): Test {
   const wanted = uuid.toLowerCase();
-  return ({ properties }) => {
-    if (!vmSearch)
-      return "hardware" in properties && properties.hardware.systemInfo.uuid.toLowerCase() === wanted;
-    const config = "guest" in properties ? properties.config : undefined;
-    return (instanceUuid === true ? config?.instanceUuid : config?.uuid)?.toLowerCase() === wanted;
-  };
+  if (!vmSearch)
+    return ({ properties }) =>
+      "hardware" in properties && properties.hardware.systemInfo.uuid.toLowerCase() === wanted;
+  const name = instanceUuid === true ? "instanceUuid" : "uuid";
+  return (vm) => String(configPart(vm as ManagedObject<"VirtualMachine">, name)).toLowerCase() === wanted;
 }
 
 function hasAddress(test: (guest: { ipAddress?: string; hostName?: string }, name: string) => boolean): Test {

@@ -29,6 +29,11 @@ export function machineSize({ properties }: Machine): MachineSize {
   return (properties as unknown as MachineProperties).size;
 }
 
+/** One part of a machine's configuration by its path, without unpacking the rest. */
+export function configPart({ properties }: Machine, ...path: string[]): unknown {
+  return (properties as unknown as MachineProperties).configPart(...path);
+}
+
 /** True for a property that {@link MachineValues} works out. */
 export function isDerived(type: string, name: string): boolean {
   return type === "VirtualMachine" && (derived as readonly string[]).includes(name);
@@ -157,7 +162,10 @@ class MachineProperties {
   }
 
   get resourceConfig(): Tree["resourceConfig"] {
-    const [cpuAllocation, memoryAllocation] = [this.#part("cpuAllocation"), this.#part("memoryAllocation")];
+    const [cpuAllocation, memoryAllocation] = [
+      this.configPart("cpuAllocation"),
+      this.configPart("memoryAllocation"),
+    ];
     return {
       entity: this.#ref,
       cpuAllocation: (cpuAllocation ?? {}) as Vim.ResourceAllocationInfo,
@@ -168,10 +176,10 @@ class MachineProperties {
   /** What the configuration claims, without unpacking it. */
   get size(): MachineSize {
     return {
-      numCPU: Number(this.#part("hardware", "numCPU")),
-      memoryMB: Number(this.#part("hardware", "memoryMB")),
-      cpuReservationMhz: Number(this.#part("cpuAllocation", "reservation") ?? 0),
-      memoryReservationMiB: Number(this.#part("memoryAllocation", "reservation") ?? 0),
+      numCPU: Number(this.configPart("hardware", "numCPU")),
+      memoryMB: Number(this.configPart("hardware", "memoryMB")),
+      cpuReservationMhz: Number(this.configPart("cpuAllocation", "reservation") ?? 0),
+      memoryReservationMiB: Number(this.configPart("memoryAllocation", "reservation") ?? 0),
     };
   }
 
@@ -203,7 +211,8 @@ class MachineProperties {
     return { ref: this.#ref, properties: this as unknown as Tree, lists: noLists };
   }
 
-  #part(...path: string[]): unknown {
+  /** One part of the configuration by its path. */
+  configPart(...path: string[]): unknown {
     if (isPacked(this.#config)) return this.#values.packed.read(this.#config, this.#name, path);
     let value: unknown = this.#config;
     for (const step of path) value = (value as Record<string, unknown> | undefined)?.[step];
