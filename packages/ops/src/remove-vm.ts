@@ -2,7 +2,14 @@ import type { Vim } from "@novasphere/vim25";
 import { isFault, type TaskOptions } from "@novasphere/vsphere-client";
 import { configDriveFile } from "./config-drive.ts";
 import { deleteFile, listFiles } from "./datastore-files.ts";
-import { formatDatastorePath, joinDatastorePath } from "./datastore-path.ts";
+import {
+  type DatastorePath,
+  directoryOf,
+  formatDatastorePath,
+  isSameDatastorePath,
+  joinDatastorePath,
+  parseDatastorePath,
+} from "./datastore-path.ts";
 import { findFileStore } from "./file-stores.ts";
 import { buildingKey } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -68,10 +75,13 @@ async function removeLooseFiles(
   vm: RemovableVm["properties"],
   options: TaskOptions,
 ): Promise<void> {
+  const devices = vm["config.hardware"]?.device ?? [];
+  // Those beside the VM are found below; one that a move has left behind only the drive still names.
+  for (const file of configDrives(devices, uuid))
+    if (!isSameDatastorePath(directoryOf(file), homeOf(vm))) await deleteFile(node, file, options);
   const home = homeOf(vm);
   const store = home && (await findFileStore(node, vm.datastore ?? [], home.datastore, options));
   if (!home || !store) return;
-  const devices = vm["config.hardware"]?.device ?? [];
   // Nobody who follows the progress wants to hear of a look.
   const { signal } = options;
   for (const name of await listFiles(node, store, home, [`${uuid}.vmdk`, ...ourFiles], { signal })) {
@@ -80,6 +90,16 @@ async function removeLooseFiles(
     else if (!extent.test(name) && !findDisk(devices, formatDatastorePath(file)))
       await deleteDiskFile(node, file, options);
   }
+}
+
+/** The discs of its drives that were made for the instance. */
+function configDrives(devices: readonly Vim.AnyVirtualDevice[], uuid: string): DatastorePath[] {
+  return devices.flatMap(({ $type, backing }) => {
+    if ($type !== "VirtualCdrom" || !backing || !("fileName" in backing)) return [];
+    const file = parseDatastorePath(String(backing.fileName));
+    const isOurs = file?.path.startsWith(uuid) && file.path.endsWith(`/${configDriveFile}`);
+    return file && isOurs ? [file] : [];
+  });
 }
 
 /** Removes the instance's VM if there is one. Throws `OPS_INSTANCE_NOT_OURS`. */

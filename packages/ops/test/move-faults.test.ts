@@ -184,14 +184,19 @@ test("files move where the other node's datastores are others, and come along wi
   await elsewhere.session.logout();
   const there = { ...elsewhere.node, session };
   const [source, destination] = [new VMOps(node), new VMOps(there)];
-  await source.spawn(instance);
+  const drive = { sizeBytes: 512, open: () => [Buffer.alloc(512)] as unknown as AsyncIterable<Uint8Array> };
+  await source.spawn(instance, { configDrive: drive });
   expect(await source.checkMove(instance.uuid, there)).toMatchObject({ movesFiles: true, datastore: "ds2" });
   await source.relocateToNode(instance.uuid, there);
   const places = async () =>
     (await source.fetchDiagnostics(instance.uuid)).disks.map(({ fileName }) => fileName.slice(0, 5));
   expect(await places()).toEqual(["[ds2]"]);
+  expect(await listFiles({ session, node, calls: [] })).toContain(`[ds1] ${instance.uuid}/configdrive.iso`);
   await destination.migrate(instance.uuid, node, larger);
   expect(await places()).toEqual(["[ds1]"]);
-  await source.destroy(instance.uuid);
-  expect(await listFiles({ session, node, calls: [] })).toEqual([]);
+  await source.confirmResize(instance.uuid);
+  await source.relocateToNode(instance.uuid, there);
+  await destination.destroy(instance.uuid);
+  const files = await listFiles({ session, node, calls: [] });
+  expect(files.filter((file) => file.includes("."))).toEqual([]);
 });
