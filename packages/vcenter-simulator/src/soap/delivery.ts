@@ -33,22 +33,19 @@ export async function deliver(
 }
 
 /**
- * Sends a body, its end only when the connection has room again. Node reads no further request while an answer still waits
- * to be written, and then refuses one that comes in parts over TLS, as Go's client sends them: "Parse Error: Paused".
+ * Sends a body, its end only when the rest is written. Node reads no further request while much of an answer waits to be
+ * written, and then refuses one that comes in parts over TLS, as Go's client sends them: "Parse Error: Paused".
  */
 async function send(response: ServerResponse, body: Buffer): Promise<void> {
   const endBytes = Math.min(body.length, response.writableHighWaterMark >> 1);
   const most = body.subarray(0, body.length - endBytes);
-  if (most.length > 0 && !response.write(most) && !response.destroyed) await hasRoom(response);
+  if (most.length > 0) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    response.once("close", resolve).write(most, () => resolve());
+    await promise;
+    response.off("close", resolve);
+  }
   response.end(body.subarray(most.length));
-}
-
-/** Resolves when more can be written, or never will be. */
-async function hasRoom(response: ServerResponse): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.once("drain", resolve).once("close", resolve);
-  await promise;
-  response.off("drain", resolve).off("close", resolve);
 }
 
 async function drip(
