@@ -17,7 +17,7 @@ import { waitUntil } from "./wait-until.ts";
 const prefix = "North";
 const host = "e2e-faults";
 /** Long enough for every build to be under way when the fault strikes. */
-const powerOnMs = 15_000;
+const powerOnMs = 12_000;
 
 describe("while servers are built", () => {
   let vcenter: Awaited<ReturnType<typeof serveSimulator>>;

@@ -125,6 +125,15 @@ test("a move counts on both sides until it is confirmed", async () => {
   await world.timers.advance(60_000);
   await expect.poll(() => [source?.["running_vms"], destination?.["running_vms"]]).toEqual([0, 1]);
   expect([source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([2, 8]);
+  // A move that failed takes nothing, and nor does one that is not the instance's own any more.
+  Object.assign(instance, { vm_state: "active" });
+  Object.assign(migration, { status: "error" });
+  await world.timers.advance(60_000);
+  await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([0, 8]);
+  Object.assign(instance, { vm_state: "resized" });
+  Object.assign(migration, { status: "finished" });
+  await world.timers.advance(60_000);
+  await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([2, 8]);
   Object.assign(migration, { status: "confirmed" });
   await world.timers.advance(60_000);
   await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([0, 8]);
