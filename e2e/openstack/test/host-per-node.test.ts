@@ -102,6 +102,23 @@ describe("with a host for each node", () => {
     await client.run("server", "migration", "confirm", id);
     await waitForServers(client, [id], "ACTIVE");
     expect(await placeOf(id)).toBe(target.split("(")[0]);
+  });
+
+  test("and while it runs", async () => {
+    const [id = ""] = ids;
+    const [, , target = ""] = nodes;
+    const live = ["--live-migration", "--host", hostOf(target), "--os-compute-api-version", "2.30"];
+    await client.run("server", "migrate", ...live, id);
+    await waitUntil(
+      "the server is at its new host",
+      () => client.read<Record<string, string>>("server", "show", id),
+      (server) => server["OS-EXT-SRV-ATTR:host"] === hostOf(target),
+    );
+    await waitForServers(client, [id], "ACTIVE");
+    expect((await fetchPlaces(vcenter)).get(id)).toEqual({
+      pool: target.split("(")[0],
+      powerState: "poweredOn",
+    });
     await deleteAll(client, vcenter, nodes, ids);
     ids.length = 0;
   });

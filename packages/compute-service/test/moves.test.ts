@@ -245,3 +245,71 @@ test("a confirmation of what is no longer there, or was confirmed before, change
   expect(operating.row).toMatchObject({ vm_state: "active" });
   expect(allocationsOn(operating, operating.node)).toHaveProperty(migrationUuid);
 });
+
+/** A live migration as the conductor asks for it, once the destination has been asked whether it can. */
+async function beginLiveMigration(operating: OperatingWorld) {
+  const { row, world, node, otherNode, request } = operating;
+  const { migration } = await beginMove(operating);
+  const host = (name: string) => `compute-1_${name.split("(")[0]}`;
+  Object.assign(migration, {
+    migration_type: "live-migration",
+    dest_compute: host(otherNode),
+    dest_node: otherNode,
+    status: "accepted",
+  });
+  row["task_state"] = "migrating";
+  const checked = await request("check_can_live_migrate_destination", {}, host(otherNode));
+  // Without this field a conductor gives up the move.
+  expect(checked).toMatchObject({ "nova_object.data": { vifs: [] } });
+  const args = {
+    dest: host(otherNode),
+    block_migration: false,
+    migration: primitive("Migration", "1.7", migration),
+    migrate_data: checked,
+  };
+  world.conductor.events.length = 0;
+  return { migration, move: () => request("live_migration", args, host(node)) };
+}
+
+test("a live migration between hosts of one process moves the instance while it runs", async () => {
+  await using operating = await startOperating({}, { hostPerNode: true });
+  const { row, world, node, otherNode } = operating;
+  await operating.build();
+  const { migration, move } = await beginLiveMigration(operating);
+  await move();
+  expect(row).toMatchObject({ vm_state: "active", task_state: null, power_state: 1, node: otherNode });
+  expect(row["host"]).toBe(migration["dest_compute"]);
+  expect(migration["status"]).toBe("completed");
+  expect(await operating.place()).toEqual({ node: otherNode, powerState: "running" });
+  expect(vcpusUsed(operating)).toEqual({ [node]: 0, [otherNode]: 1 });
+  expect(allocationsOn(operating, node)).toEqual({});
+  const events = world.conductor.events.map(({ args }) => (args as string[])[1]);
+  expect([...new Set(events)]).toEqual([
+    "compute_live_migration",
+    "compute_pre_live_migration",
+    "compute_post_live_migration_at_destination",
+  ]);
+});
+
+test("a live migration that vCenter fails leaves the instance running where it was", async () => {
+  await using operating = await startOperating({}, { hostPerNode: true });
+  const { row, node, world } = operating;
+  await operating.build();
+  const { migration, move } = await beginLiveMigration(operating);
+  const effect = { kind: "taskFault", fault: { $type: "HostNotConnected" } } as const;
+  world.simulator.control.addRule({ method: "RelocateVM_Task", effect });
+  await expect(move()).rejects.toThrow();
+  expect(row).toMatchObject({ vm_state: "active", task_state: null, node });
+  expect(migration["status"]).toBe("error");
+  expect(await operating.place()).toEqual({ node, powerState: "running" });
+  expect(Object.keys(allocationsOn(operating, node))).toEqual([row["uuid"]]);
+});
+
+test("a host of several nodes cannot be migrated to, and says why", async () => {
+  await using operating = await startOperating();
+  await operating.build();
+  await expect(operating.request("check_can_live_migrate_destination")).rejects.toMatchObject({
+    className: "MigrationPreCheckError",
+    kwargs: { reason: expect.stringContaining("host_per_node") },
+  });
+});

@@ -19,9 +19,11 @@ import {
 import { confirmResize } from "./operations/moves/confirm-resize.ts";
 import { finishResize } from "./operations/moves/finish-resize.ts";
 import {
+  checkDestination,
   liveMigration,
+  postLiveMigration,
+  preLiveMigration,
   refuseCrossCellMove,
-  refuseLiveMigration,
 } from "./operations/moves/live-migration.ts";
 import { prepResize } from "./operations/moves/prep-resize.ts";
 import { resizeInstance } from "./operations/moves/resize-instance.ts";
@@ -86,7 +88,9 @@ const instanceMethods: Readonly<Record<string, readonly [OperationRecords, Insta
   confirm_resize: [eventAndFault, confirmResize],
   revert_resize: [fullRecords, revertResize],
   finish_revert_resize: [fullRecords, finishRevertResize],
+  pre_live_migration: [eventAndFault, preLiveMigration],
   live_migration: [fullRecords, liveMigration],
+  post_live_migration_at_destination: [eventAndFault, postLiveMigration],
   // Interfaces
   attach_interface: [eventAndFault, attachInterface],
   detach_interface: [eventAndFault, detachInterface],
@@ -107,14 +111,12 @@ const instanceMethods: Readonly<Record<string, readonly [OperationRecords, Insta
 
 /** Methods that are answered without a look at the instance. */
 const plainMethods: Readonly<Record<string, RpcMethod>> = {
-  check_can_live_migrate_destination: refuseLiveMigration,
-  check_can_live_migrate_source: refuseLiveMigration,
-  pre_live_migration: refuseLiveMigration,
-  post_live_migration_at_destination: unsupported("live migration"),
-  rollback_live_migration_at_destination: unsupported("live migration"),
-  drop_move_claim_at_destination: unsupported("live migration"),
-  live_migration_force_complete: unsupported("live migration"),
-  live_migration_abort: unsupported("live migration"),
+  // Source and destination are one driver, so the one need not ask the other.
+  check_can_live_migrate_source: async ({ args }) => args["dest_check_data"] ?? null,
+  rollback_live_migration_at_destination: async () => null,
+  drop_move_claim_at_destination: async () => null,
+  live_migration_force_complete: unsupported("hurrying a live migration"),
+  live_migration_abort: unsupported("ending a live migration"),
   prep_snapshot_based_resize_at_dest: refuseCrossCellMove,
   prep_snapshot_based_resize_at_source: refuseCrossCellMove,
   finish_snapshot_based_resize_at_dest: refuseCrossCellMove,
@@ -132,6 +134,7 @@ export function computeMethods(environment: ComputeEnvironment, parts: ManagerPa
   ]);
   return new Map([
     ["build_and_run_instance", buildAndRunMethod(manager)],
+    ["check_can_live_migrate_destination", checkDestination(manager)],
     ...ofInstances,
     ...Object.entries(plainMethods),
     ...hostMethods(manager),

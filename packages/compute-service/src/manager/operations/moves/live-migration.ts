@@ -1,26 +1,110 @@
-import type { RpcMethod } from "@novasphere/oslo-messaging";
-import { notImplemented, novaFailure } from "../../failures/nova-failure.ts";
-import type { InstanceWork } from "../../instance-method.ts";
+import type { JsonObject, RpcMethod } from "@novasphere/oslo-messaging";
+import { fetchInstance, saveInstance } from "../../../conductor/instance-records.ts";
+import { elevatedContext } from "../../../conductor/nova-context.ts";
+import { instanceKey } from "../../../instance/driver-instance.ts";
+import { deleteAllocations } from "../../../placement/allocations.ts";
+import type { ServedNode } from "../../../service/served-nodes.ts";
+import { announce } from "../../build/build-instance.ts";
+import { failureOf, userMessage } from "../../failures/failure-of.ts";
+import { novaFailure } from "../../failures/nova-failure.ts";
+import { type InstanceRequest, type InstanceWork, instanceRequest } from "../../instance-method.ts";
+import type { Manager } from "../../manager.ts";
+import { fetchPowerState } from "../../power-state-of.ts";
+import { forgetInstance } from "../forget-instance.ts";
 import { giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
-/** A live migration that was begun all the same: the instance runs on where it is. */
-export const liveMigration: InstanceWork = async (manager, request) => {
-  if (request.args["migration"]) {
-    const migration = migrationIn(request);
-    await giveBackAllocations(manager, request, migration);
-    await saveStatus(manager, request, migration, "error");
-  }
-  throw notImplemented("live migration is not supported by this compute service");
+/** As long as Nova's `long_rpc_timeout`; signs of life come meanwhile. */
+const longCall = { timeoutMs: 1_800_000, monitorTimeoutMs: 60_000 };
+
+/**
+ * The object in which source and destination tell each other of the move. Nothing in it is needed here; the conductor
+ * goes through its ports, of which instances here have none.
+ */
+const migrateData: JsonObject = {
+  "nova_object.name": "VMwareLiveMigrateData",
+  "nova_object.namespace": "nova",
+  "nova_object.version": "1.0",
+  "nova_object.data": { cluster_name: "", datastore_regex: "", is_volume_backed: false, vifs: [] },
+  "nova_object.changes": ["cluster_name", "datastore_regex", "is_volume_backed", "vifs"],
 };
 
-/** The answer to the question whether an instance can move here while it runs: no, so that another host is asked. */
-export const refuseLiveMigration: RpcMethod = async () => {
-  const reason = "live migration is not supported by this compute service";
-  throw novaFailure({
-    className: "MigrationPreCheckError",
-    message: `Migration pre-check error: ${reason}`,
-    kwargs: { reason },
+/** `check_can_live_migrate_destination`: whether this host can take an instance that runs. A no makes Nova ask another. */
+export function checkDestination(manager: Manager): RpcMethod {
+  return async (message) => {
+    const { instance, uuid, signal } = instanceRequest(message);
+    try {
+      const target = requireOnlyNode(manager, manager.host);
+      manager.nodes.require(instance.find("node") ?? "");
+      await manager.driver.checkCanLiveMigrateDestination({ signal }, instanceKey(instance), target.name);
+    } catch (error) {
+      throw preCheckFailure(userMessage(failureOf(error, uuid)), error);
+    }
+    return migrateData;
+  };
+}
+
+/** `live_migration`, at the source: moves the instance while it runs. It stays as it is when that fails. */
+export const liveMigration: InstanceWork = async (manager, request) => {
+  const { context, instance, signal, args } = request;
+  const { conductor, driver, placement, tracker } = manager;
+  const migration = migrationIn(request);
+  const destination = String(args["dest"] ?? "");
+  try {
+    await saveStatus(manager, request, migration, "preparing");
+    const target = requireOnlyNode(manager, destination);
+    await ask(manager, request, destination, "pre_live_migration", { disk: null, migrate_data: migrateData });
+    await saveStatus(manager, request, migration, "running");
+    await driver.liveMigration({ signal }, instanceKey(instance), target.name);
+  } catch (error) {
+    await giveBackAllocations(manager, request, migration);
+    await saveStatus(manager, request, migration, "error");
+    const changes = { task_state: null, progress: 0 };
+    await saveInstance(conductor, context, instance, changes, { expectedTaskState: ["migrating"] });
+    throw error;
+  }
+  await ask(manager, request, destination, "post_live_migration_at_destination", { block_migration: false });
+  await saveStatus(manager, request, migration, "completed");
+  await deleteAllocations(placement, migration.get("uuid"));
+  const attributes = ["system_metadata", "flavor", "migration_context"];
+  const moved = await fetchInstance(conductor, context, request.uuid, attributes);
+  await tracker.moveChanged(elevatedContext(context), moved, migration);
+  await conductor.callClass(context, "ConsoleAuthToken", "clean_console_auths_for_instance", {
+    args: [request.uuid],
   });
+  await forgetInstance(manager, request);
+  return undefined;
+};
+
+/** `pre_live_migration`, at the destination: looks once more; vCenter has nothing to be prepared. */
+export const preLiveMigration: InstanceWork = async (manager, { instance, signal }) => {
+  const { name } = requireOnlyNode(manager, manager.host);
+  await manager.driver.preLiveMigration({ signal }, instanceKey(instance), name);
+  return migrateData;
+};
+
+/** `post_live_migration_at_destination`: the instance is here now. */
+export const postLiveMigration: InstanceWork = async (manager, request) => {
+  const { context, instance, signal } = request;
+  const { conductor, driver, host, tracker } = manager;
+  const { name, id } = requireOnlyNode(manager, host);
+  await driver.postLiveMigrationAtDestination({ signal }, instanceKey(instance), name);
+  await saveInstance(
+    conductor,
+    context,
+    instance,
+    {
+      host,
+      node: name,
+      ...(instance.isAtLeast("2.8") && { compute_id: id }),
+      power_state: await fetchPowerState(manager, instance, signal),
+      task_state: null,
+      progress: 0,
+    },
+    { expectedTaskState: "migrating" },
+  );
+  await tracker.instanceChanged(elevatedContext(context), instance);
+  await announce(manager, request);
+  return undefined;
 };
 
 /** Moves between cells by way of a snapshot. */
@@ -32,3 +116,31 @@ export const refuseCrossCellMove: RpcMethod = async () => {
     kwargs: { reason },
   });
 };
+
+/** The node of a service host that has but one: Nova names hosts when instances move, and not nodes. */
+function requireOnlyNode({ nodes }: Manager, host: string): ServedNode {
+  const [node, ...others] = nodes.list(host);
+  if (node && others.length === 0) return node;
+  throw preCheckFailure(
+    node
+      ? `service host ${host} has several nodes; with host_per_node each has a host of its own`
+      : `service host ${host} is served by another process, and a move is one operation of one driver`,
+  );
+}
+
+function preCheckFailure(reason: string, cause?: unknown) {
+  const message = `Migration pre-check error: ${reason}`;
+  return novaFailure({ className: "MigrationPreCheckError", message, kwargs: { reason } }, { cause });
+}
+
+/** Has the destination do its part, and waits for it. */
+async function ask(
+  { bus }: Manager,
+  { context, instance }: InstanceRequest,
+  server: string,
+  method: string,
+  args: JsonObject,
+): Promise<void> {
+  const target = { topic: "compute", server, version: "6.0" };
+  await bus.call(target, method, { instance: instance.toPrimitive(), ...args }, { context, ...longCall });
+}
