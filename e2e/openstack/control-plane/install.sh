@@ -3,7 +3,9 @@
 
 # The libraries carry all of the code. The service packages would add questions, init scripts and users of the system.
 LIBRARIES=(rabbitmq-server mariadb-server uwsgi-core uwsgi-plugin-python3 curl python3-nova python3-keystone
-  python3-placement python3-glance python3-neutron python3-openstackclient python3-osc-placement python3-pymysql)
+  python3-placement python3-glance python3-neutron python3-openstackclient python3-osc-placement python3-pymysql
+  # For systemd-notify, by which the service says how it is.
+  systemd)
 # Only unpacked, for the description of their API pipelines.
 UNPACKED=(nova-common glance-common neutron-common)
 
