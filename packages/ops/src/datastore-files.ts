@@ -104,6 +104,28 @@ export async function moveFile(
   );
 }
 
+/** Copies a file of any datacenter of the vCenter. Throws the fault `FileAlreadyExists`. */
+export async function copyFile(
+  node: NodeContext,
+  source: { readonly datacenter: ManagedObjectReference; readonly file: DatastorePath },
+  destination: DatastorePath,
+  options: TaskOptions,
+): Promise<void> {
+  await runNodeTask(
+    node,
+    "CopyDatastoreFile_Task",
+    {
+      _this: requireFileManager(node),
+      sourceName: formatDatastorePath(source.file),
+      sourceDatacenter: source.datacenter,
+      destinationName: formatDatastorePath(destination),
+      destinationDatacenter: node.datacenter,
+      force: false,
+    },
+    options,
+  );
+}
+
 /** Deletes a file, or a directory with what is in it; gone already is success. */
 export async function deleteFile(
   node: NodeContext,

@@ -168,4 +168,43 @@ export function checkImage(check: Check): void {
       expect(await listFiles(contract)).toEqual(before);
     },
   );
+
+  check(
+    "an image that is on a datastore already is copied there, and not asked for",
+    async ({ server, contract, vmOps, instance, read }) => {
+      const { session, node } = contract;
+      const cluster = { type: "ClusterComputeResource", value: node.computeResource.value } as const;
+      const { datastore: [store] = [] } = await session.fetchProperties(cluster, ["datastore"]);
+      const { name: datastore = "" } = await session.fetchProperties(
+        { type: "Datastore", value: store?.value ?? "" },
+        ["name"],
+      );
+      const { fileManager } = session.serviceContent;
+      if (!fileManager) throw new Error("no file manager");
+      const { datacenter } = node;
+      const directory = { _this: fileManager, name: `[${datastore}] glance`, datacenter };
+      await session.call("MakeDirectory", directory);
+      const source = image({ img_linked_clone: "false" });
+      const size = 4096;
+      const bytes = Buffer.alloc(size, 7);
+      await session.uploadToDatastore({ datacenter, datastore, path: `glance/${source.id}` }, [bytes], {
+        size,
+      });
+      const dcPath = encodeURIComponent(server.poolPath.split("/")[0] ?? "");
+      const location = `vsphere://vc.example.org/folder/glance/${source.id}?dcPath=${dcPath}&dsName=${datastore}`;
+      const web = instance({ image: source });
+      const refuse = () => Promise.reject(new Error("nobody should ask"));
+      await vmOps.spawn(web, { imageContent: { sizeBytes: size, location, open: refuse } });
+      const cached = `[${datastore}] novasphere_base/${source.id}/${source.id}-flat.vmdk`;
+      expect((await read(cached)).equals(bytes)).toBe(true);
+      const elsewhere = location.replace(dcPath, "nowhere");
+      const other = instance({ image: image({}) });
+      const spawn = vmOps.spawn(other, {
+        imageContent: { sizeBytes: size, location: elsewhere, open: refuse },
+      });
+      await expect(spawn).rejects.toThrow("nobody should ask");
+      await vmOps.destroy(web.uuid);
+      await session.runTask("DeleteDatastoreFile_Task", directory);
+    },
+  );
 }

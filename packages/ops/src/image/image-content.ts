@@ -8,6 +8,11 @@ export interface ImageContent {
   readonly sizeBytes: number;
   /** SHA-256 they must have, in hexadecimal. */
   readonly sha256?: string;
+  /**
+   * Where they are on a datastore of the vCenter already, `vsphere://<host>/folder/<path>?dcPath=…&dsName=…`: what is put
+   * on datastores as it is, is copied from there and not asked for.
+   */
+  readonly location?: string;
   /** Begins to give them. Called only when no datastore of the node has the image yet. */
   readonly open: (options: {
     readonly signal?: AbortSignal | undefined;
