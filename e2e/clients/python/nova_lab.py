@@ -11,10 +11,25 @@ from nova.conf import CONF
 from nova.context import get_admin_context
 from nova.network import model, neutron
 from nova.virt import fake as virt_fake
+from oslo_vmware import service
 
 _locks = tempfile.TemporaryDirectory()
 context = get_admin_context()
 cards = []
+
+
+class RequestCounter:
+    """Counts what is sent to a vCenter from now on, by all drivers of the process."""
+
+    def __init__(self):
+        self.count = 0
+        send = service.RequestsTransport.send
+
+        def counted(transport, request):
+            self.count += 1
+            return send(transport, request)
+
+        service.RequestsTransport.send = counted
 
 
 class Glance:

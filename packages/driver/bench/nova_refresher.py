@@ -14,23 +14,12 @@ from urllib.parse import urlsplit  # noqa: E402
 
 from nova.conf import CONF  # noqa: E402
 from nova.virt import fake as virt_fake  # noqa: E402
-from oslo_vmware import service  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "e2e" / "clients" / "python"))
 import nova_lab  # noqa: E402
 
 url, clusters = urlsplit(sys.argv[1]), int(sys.argv[2])
-calls = 0
-send = service.RequestsTransport.send
-
-
-def counted(self, request):
-    global calls
-    calls += 1
-    return send(self, request)
-
-
-service.RequestsTransport.send = counted
+requests = nova_lab.RequestCounter()
 # Each driver object says that it makes an RPC client.
 logging.getLogger("oslo_messaging.rpc.client").setLevel(logging.ERROR)
 
@@ -51,14 +40,14 @@ def resident_mb():
 
 drivers = list(start_drivers())
 for _line in sys.stdin:
-    calls_before, cpu_before, started = calls, time.process_time(), time.monotonic()
+    calls_before, cpu_before, started = requests.count, time.process_time(), time.monotonic()
     threads = sum(
         driver.get_available_resource(node)["vcpus"] for driver in drivers for node in driver.get_available_nodes()
     )
     answer = {
         "elapsedMs": (time.monotonic() - started) * 1000,
         "cpuMs": (time.process_time() - cpu_before) * 1000,
-        "calls": calls - calls_before,
+        "calls": requests.count - calls_before,
         "residentMb": resident_mb(),
         "found": threads,
     }

@@ -12,23 +12,11 @@ import sys  # noqa: E402
 import time  # noqa: E402
 from urllib.parse import urlsplit  # noqa: E402
 
-from oslo_vmware import service  # noqa: E402
-
 sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "e2e" / "clients" / "python"))
 import nova_lab  # noqa: E402
 
 url, count = urlsplit(sys.argv[1]), int(sys.argv[2])
-calls = 0
-send = service.RequestsTransport.send
-
-
-def counted(self, request):
-    global calls
-    calls += 1
-    return send(self, request)
-
-
-service.RequestsTransport.send = counted
+requests = nova_lab.RequestCounter()
 driver, node, glance = nova_lab.start_driver(url.hostname, url.port, task_poll_interval=0.5, connection_pool_size=100)
 image = glance.add("image", bytes(1024**2), vmware_disktype="preallocated")
 
@@ -45,10 +33,10 @@ def resident_mb():
 
 
 spawn(0)
-idle_mb, calls_before, cpu_before, started = resident_mb(), calls, time.process_time(), time.monotonic()
+idle_mb, calls_before, cpu_before, started = resident_mb(), requests.count, time.process_time(), time.monotonic()
 pool = eventlet.GreenPool(count)
 spawned = list(pool.imap(spawn, range(1, count + 1)))
-elapsed, cpu, used = time.monotonic() - started, time.process_time() - cpu_before, calls - calls_before
+elapsed, cpu, used = time.monotonic() - started, time.process_time() - cpu_before, requests.count - calls_before
 print(
     json.dumps(
         {

@@ -1,14 +1,14 @@
 import { saveInstance, toInstanceList } from "../../conductor/instance-records.ts";
-import { elevatedContext, formatFieldTime } from "../../conductor/nova-context.ts";
+import { elevatedContext } from "../../conductor/nova-context.ts";
 import { isVolume, nameDevices } from "../../instance/block-devices.ts";
 import { requestedImage } from "../../instance/image-metadata.ts";
 import type { Claim } from "../../service/resource-tracker.ts";
+import { activeFields } from "../active-fields.ts";
 import { failureOf } from "../failures/failure-of.ts";
 import { novaFailure } from "../failures/nova-failure.ts";
 import { imageContent } from "../image-content.ts";
 import type { InstanceRequest } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
-import { fetchPowerState } from "../power-state-of.ts";
 import { refuse } from "./build-failures.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { spawn } from "./spawn.ts";
@@ -62,10 +62,7 @@ export async function buildInstance(
     context,
     instance,
     {
-      power_state: await fetchPowerState(manager, instance, signal),
-      vm_state: "active",
-      task_state: null,
-      launched_at: formatFieldTime(manager.now()),
+      ...(await activeFields(manager, instance, signal)),
       ...(manager.options.forceConfigDrive && { config_drive: "True" }),
     },
     { expectedTaskState: "spawning" },

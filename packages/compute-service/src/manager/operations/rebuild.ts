@@ -1,9 +1,9 @@
 import { saveInstance } from "../../conductor/instance-records.ts";
-import { formatFieldTime } from "../../conductor/nova-context.ts";
 import { isVolume } from "../../instance/block-devices.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
 import type { BlockDeviceMappingFields } from "../../objects/block-device-mapping.ts";
 import { NovaObject } from "../../objects/nova-object.ts";
+import { activeFields } from "../active-fields.ts";
 import { announce } from "../build/build-instance.ts";
 import { spawn } from "../build/spawn.ts";
 import { erroringOut } from "../erroring-out.ts";
@@ -59,18 +59,9 @@ async function rebuild(manager: Manager, request: InstanceRequest): Promise<void
     injectedFiles: args["injected_files"],
     adminPassword: args["new_pass"],
   });
-  await saveInstance(
-    conductor,
-    context,
-    instance,
-    {
-      power_state: await fetchPowerState(manager, instance, signal),
-      vm_state: "active",
-      task_state: null,
-      launched_at: formatFieldTime(manager.now()),
-    },
-    { expectedTaskState: "rebuild_spawning" },
-  );
+  await saveInstance(conductor, context, instance, await activeFields(manager, instance, signal), {
+    expectedTaskState: "rebuild_spawning",
+  });
   await announce(manager, request);
 }
 

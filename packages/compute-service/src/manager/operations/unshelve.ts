@@ -1,9 +1,10 @@
 import type { JsonObject } from "@novasphere/oslo-messaging";
 import { saveInstance } from "../../conductor/instance-records.ts";
-import { elevatedContext, formatFieldTime } from "../../conductor/nova-context.ts";
+import { elevatedContext } from "../../conductor/nova-context.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
 import { requestedImage } from "../../instance/image-metadata.ts";
 import { deleteAllocations } from "../../placement/allocations.ts";
+import { activeFields } from "../active-fields.ts";
 import { leaving } from "../build/build-and-run.ts";
 import { announce, claimPlace } from "../build/build-instance.ts";
 import { spawn } from "../build/spawn.ts";
@@ -11,13 +12,12 @@ import { notImplemented } from "../failures/nova-failure.ts";
 import { imageContent } from "../image-content.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
-import { fetchPowerState } from "../power-state-of.ts";
 import { forgetShelving } from "./shelved-image.ts";
 
 /** Makes the VM of an instance again from the image it was shelved to, on a node that the scheduler has chosen. */
 export const unshelveInstance: InstanceWork = async (manager, request) => {
   const { context, instance, signal } = request;
-  const { conductor, options, now, tracker } = manager;
+  const { conductor, options, tracker } = manager;
   await saveInstance(conductor, context, instance, { task_state: "spawning" });
   const imageId = await spawnFromShelf(manager, request);
   await forgetShelving(manager, request, imageId);
@@ -26,10 +26,7 @@ export const unshelveInstance: InstanceWork = async (manager, request) => {
     context,
     instance,
     {
-      power_state: await fetchPowerState(manager, instance, signal),
-      vm_state: "active",
-      task_state: null,
-      launched_at: formatFieldTime(now()),
+      ...(await activeFields(manager, instance, signal)),
       ...(options.forceConfigDrive && { config_drive: "True" }),
     },
     { expectedTaskState: "spawning" },
