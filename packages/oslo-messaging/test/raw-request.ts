@@ -1,5 +1,4 @@
 import type { ConfirmChannel, Options } from "amqplib";
-import { expect } from "vitest";
 import type { JsonObject } from "../src/index.ts";
 import type { BusFixture } from "./bus-fixture.ts";
 
@@ -8,8 +7,6 @@ export interface RawRequest extends AsyncDisposable {
   readonly channel: ConfirmChannel;
   /** Text and bytes as they are; objects within an envelope. */
   send(body: JsonObject | string | Buffer, options?: Options.Publish): Promise<void>;
-  /** Ends when the queue is empty. */
-  untilTaken(): Promise<void>;
   /** Makes the queue, and waits for the message that comes. */
   answer(queue: string): Promise<JsonObject>;
 }
@@ -28,9 +25,6 @@ export async function requestTo(fixture: BusFixture, queue: string): Promise<Raw
           error ? reject(error) : resolve(),
         );
       });
-    },
-    untilTaken: async () => {
-      await expect.poll(async () => (await channel.checkQueue(queue)).messageCount).toBe(0);
     },
     answer: async (name) => {
       await channel.assertQueue(name, { exclusive: true });
