@@ -25,9 +25,9 @@ const models = {
   },
 };
 
-async function startOwn(shape, flags = []) {
+async function startOwn(shape, flags = [], scheme = "http") {
   const serve = fileURLToPath(new URL("serve.mjs", import.meta.url));
-  const child = spawn(process.execPath, [...flags, serve, JSON.stringify(shape)], {
+  const child = spawn(process.execPath, [...flags, serve, JSON.stringify(shape), scheme], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const { value: line } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
@@ -82,6 +82,17 @@ async function best(times, pid, work) {
 
 const withProcessor = (elapsed, processor) => `${Math.round(elapsed)} (${processor})`;
 
+/** How long a start with a certificate takes: the best of five processes. */
+async function measureTlsStart(shape) {
+  const starts = [];
+  for (let count = 0; count < 5; count += 1) {
+    const server = await startOwn(shape, [], "tls");
+    starts.push([server.startMs, processorMs(server.pid)]);
+    await server.stop();
+  }
+  return { start: withProcessor(...starts.toSorted(([a], [b]) => a - b)[0]) };
+}
+
 async function measure(server) {
   const start = withProcessor(server.startMs, processorMs(server.pid));
   const client = await BenchClient.open(server.url);
@@ -103,6 +114,7 @@ for (const [name, { shape, vcsim }] of Object.entries(models)) {
   rows["simulator, node --max-semi-space-size=8"] = await measure(
     await startOwn(shape, ["--max-semi-space-size=8"]),
   );
+  rows["simulator, HTTPS"] = await measureTlsStart(shape);
   if (hasPeer) rows.vcsim = await measure(await startPeer(vcsim));
   console.log(`\n${name}`);
   console.table(rows);

@@ -81,11 +81,10 @@ class RunningSimulator implements Simulator {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = "127.0.0.1", port = 0 } = options.listen ?? {};
-  const making = options.tls === false ? undefined : createServerCertificate(host);
+  const certificate = options.tls === false ? undefined : createServerCertificate(host);
   const vcenter = createVcenter(options);
   const control = new SimulatorControl(vcenter, options.clock ?? systemClock);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
-  const certificate = await making;
   const secure = certificate !== undefined;
   const routes = new Map([
     ["/sdk", sdkRoute(endpoint, vcenter.clock, secure)],
