@@ -70,8 +70,17 @@ class RabbitBus implements MessageBus {
         _reply_q: this.#consumer.replyQueue,
         _timeout: options.monitorTimeoutMs === undefined ? null : options.monitorTimeoutMs / 1000,
       });
-      await this.#publisher.deliver(this.#address(target), message, { expiresAt, signal });
-      if (options.resend && !signal.aborted) this.#repeats.set(id, () => void sendOrFail());
+      const attempt = new AbortController();
+      const repeat = () => {
+        attempt.abort();
+        void sendOrFail();
+      };
+      // Before it is sent: its answer may be lost while the broker has not even confirmed it.
+      if (options.resend && !signal.aborted) this.#repeats.set(id, repeat);
+      const sending = { expiresAt, signal: AbortSignal.any([signal, attempt.signal]) };
+      await this.#publisher.deliver(this.#address(target), message, sending).catch((error) => {
+        if (!attempt.signal.aborted) throw error;
+      });
     };
     const sendOrFail = () => send().catch((error) => call.fail(error));
     void sendOrFail();

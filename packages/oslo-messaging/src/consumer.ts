@@ -35,6 +35,8 @@ export class Consumer {
   readonly #link: BrokerLink<ConsumeSession>;
   readonly #subscriptions = new Map<Subscription, Kept>();
   readonly #nextName: () => string;
+  /** Of the newest connection; it may still be set up, with some of its subscriptions already attached. */
+  #newest: ConsumeSession | undefined;
 
   /** `onReturn` is called when answers can be taken again after the connection was lost. */
   constructor(settings: BusSettings, onReply: (message: JsonObject) => void, onReturn: () => void) {
@@ -45,6 +47,7 @@ export class Consumer {
     this.#link = new BrokerLink(settings, async (linked) => {
       const declarer = new Declarer(linked.connection, settings.events);
       const session = { ...linked, declarer, channels: new Map() };
+      this.#newest = session;
       await this.#takeReplies(session, onReply);
       for (const subscription of this.#subscriptions.keys()) await this.#attach(session, subscription);
       if (hasBeenOpen) onReturn();
@@ -88,7 +91,7 @@ export class Consumer {
   async unsubscribe(subscription: Subscription): Promise<void> {
     const kept = this.#subscriptions.get(subscription);
     this.#subscriptions.delete(subscription);
-    const session = this.#link.current;
+    const session = this.#newest;
     if (session && kept) await this.#detach(session, subscription, kept);
   }
 
@@ -128,9 +131,9 @@ export class Consumer {
     );
     await declarer.run((channel) => channel.bindQueue(kept.fanoutQueue, `${topic}_fanout`, topic));
     const channel = await this.#openChannel(session);
-    session.channels.set(subscription, channel);
     for (const name of names) await this.#take(session, channel, name, { onMessage });
     await this.#take(session, channel, kept.fanoutQueue, { onMessage, ...(isStream && { stream: kept }) });
+    session.channels.set(subscription, channel);
     // It may have been given up meanwhile.
     if (!this.#subscriptions.has(subscription)) await this.#detach(session, subscription, kept);
   }

@@ -124,5 +124,5 @@ describe.skipIf(!broker)("connections", () => {
     firstGate.open();
     secondGate.shut();
     expect(await call(4)).toBe(4);
-  }, 60_000);
+  });
 });

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createConnection, createServer } from "node:net";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Certificates, makeCertificates } from "./certificates.ts";
+import { choosePort } from "./choose-port.ts";
 
 const program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
@@ -25,8 +26,8 @@ export interface RabbitMq extends AsyncDisposable {
 export async function startRabbitMq(): Promise<RabbitMq> {
   const folder = await mkdtemp(join(tmpdir(), "novasphere-rabbitmq-"));
   const certificates = await makeCertificates(folder);
-  const [port, tlsPort] = [await freePort(), await freePort()];
-  const [distributionPort, mapperPort] = [await freePort(), await freePort()];
+  const [port, tlsPort] = [await choosePort(), await choosePort()];
+  const [distributionPort, mapperPort] = [await choosePort(), await choosePort()];
   const file = join(folder, "rabbitmq.conf");
   await writeFile(file, settings(port, tlsPort, certificates));
   await writeFile(join(folder, "plugins"), "[rabbitmq_auth_mechanism_ssl].\n");
@@ -51,7 +52,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await waitForBroker(port, broker);
+    for (const listening of [port, tlsPort]) await waitForBroker(listening, broker);
     return { port, tlsPort, certificates, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
@@ -77,7 +78,7 @@ loopback_users = none
 }
 
 async function waitForBroker(port: number, broker: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
+  for (let attempt = 0; attempt < 1_800; attempt += 1) {
     if (broker.exitCode !== null) throw new Error(`RabbitMQ ended with ${broker.exitCode}`);
     const socket = createConnection(port, "127.0.0.1");
     const isThere = await Promise.race([
@@ -88,7 +89,7 @@ async function waitForBroker(port: number, broker: ChildProcess): Promise<void> 
     if (isThere === true) return;
     await delay(100);
   }
-  throw new Error("RabbitMQ does not listen after a minute");
+  throw new Error("RabbitMQ does not listen after three minutes");
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -97,12 +98,4 @@ async function stop(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   await Promise.race([ended, delay(10_000, undefined, { ref: false })]);
   child.kill("SIGKILL");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { RpcMethod } from "../src/index.ts";
+import type { BusEvent, RpcMethod } from "../src/index.ts";
 import { broker, context, serving, target, useBroker } from "./bus-fixture.ts";
 import { requestTo } from "./raw-request.ts";
 
@@ -52,6 +52,44 @@ describe.skipIf(!broker)("a server that stops", () => {
     await next.stop();
   });
 
+  test("stopped while others of its bus are still set up again, it takes nothing more", async () => {
+    const raw = await fixture.connectRaw();
+    const channel = await raw.createChannel();
+    // Makes the second one's set-up tell that it comes to its queue.
+    await channel.assertQueue("stopping-late", { durable: false });
+    let isBack = false;
+    let stopped: Promise<void> | undefined;
+    const onEvent = ({ kind, ...event }: BusEvent) => {
+      const isThere =
+        kind === "declared-otherwise" && "name" in event && event.name === "queue stopping-late";
+      if (isBack && isThere) stopped ??= early.stop();
+    };
+    await using bus = open({
+      rabbit: { amqpDurableQueues: true },
+      controlExchange: "stopping-durable",
+      onEvent,
+    });
+    await using client = open({ rabbit: { amqpDurableQueues: true }, controlExchange: "stopping-durable" });
+    const heard: unknown[] = [];
+    const note: RpcMethod = async ({ args }) => {
+      heard.push(args["n"]);
+    };
+    const early = await bus.serve(serving("stopping-early", "a", { note }));
+    await bus.serve(serving("stopping-late", "a", { note }));
+    isBack = true;
+    fixture.gate.shut();
+    await expect.poll(() => bus.isConnected).toBe(false);
+    fixture.gate.open();
+    await expect.poll(() => bus.isConnected).toBe(true);
+    expect(stopped).toBeDefined();
+    await stopped;
+    await client.cast(target("stopping-early", "a"), "note", { n: 1 }, { context });
+    await client.call(target("stopping-late", "a"), "note", { n: 2 }, { context });
+    const queue = await channel.checkQueue("stopping-early.a");
+    expect([heard, queue.consumerCount, queue.messageCount]).toEqual([[2], 0, 1]);
+    await raw.close();
+  });
+
   test("without a broker an answer is waited for no longer than the grace", async () => {
     await using bus = open({ answerGraceMs: 50 });
     await using client = open();
@@ -62,28 +100,30 @@ describe.skipIf(!broker)("a server that stops", () => {
       return released;
     };
     const server = await bus.serve(serving(topic, "e", { work }));
-    const call = client.call(target(topic, "e"), "work", {}, { context, timeoutMs: 2_000 });
-    const refused = expect(call).rejects.toMatchObject({ code: "MESSAGING_TIMEOUT" });
+    const enough = new AbortController();
+    const call = client.call(target(topic, "e"), "work", {}, { context, signal: enough.signal });
+    const refused = expect(call).rejects.toBe("enough");
     await begun;
     fixture.gate.shut();
     release(null);
     await server.stop();
     expect(bus.counts["answer-dropped"]).toBe(1);
     fixture.gate.open();
+    enough.abort("enough");
     await refused;
   });
 
   test("a caller that went away is tried once more and then not waited for", async () => {
     const events: string[] = [];
-    await using bus = open({ onEvent: ({ kind }) => events.push(kind) });
+    // Longer than the test may take.
+    const rabbit = { kombuMissingConsumerRetryTimeout: 3_600 };
+    await using bus = open({ rabbit, onEvent: ({ kind }) => events.push(kind) });
     const { ping, asked } = pong();
     const server = await bus.serve(serving(topic, "f", { ping }));
     await using raw = await requestTo(fixture, `${topic}.f`);
     await raw.send({ method: "ping", version: "6.0", _msg_id: "1", _reply_q: "reply_gone", _unique_id: "1" });
     await asked;
-    const begin = performance.now();
     await server.stop();
-    expect(performance.now() - begin).toBeLessThan(5_000);
     expect(events).toEqual(["answer-dropped"]);
   });
 

@@ -75,7 +75,7 @@ def serve(request):
 
 
 def send(request):
-    client = make_client(transport, target(request["target"]), timeout=request.get("timeout", 20))
+    client = make_client(transport, target(request["target"]), timeout=request.get("timeout", 60))
     monitor = request.get("monitor")
     prepared = client.prepare(**({"call_monitor_timeout": monitor} if monitor else {}))
     run = prepared.cast if request["do"] == "cast" else prepared.call
