@@ -48,17 +48,29 @@ export class ComputeProcess implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), "novasphere-e2e-"));
     const process = new ComputeProcess(host, folder, vcenter, options);
     await process.configure();
-    process.run();
-    await waitUntil(
-      "the service takes requests",
-      async () => process.log,
-      (log) => / serving \d+ nodes as /.test(log),
-    );
+    await process.runUntilReady();
     return process;
   }
 
-  /** Writes a nova.conf that names these clusters and pools, all those of the vCenter unless told otherwise. */
-  async configure(names: readonly string[] = this.#vcenter.names): Promise<void> {
+  /** Starts the service, which must not run, and waits until it takes requests. */
+  async runUntilReady(): Promise<void> {
+    const from = this.#log.length;
+    this.run();
+    await waitUntil(
+      "the service takes requests",
+      async () => this.#log.slice(from),
+      (log) => / serving \d+ nodes as /.test(log),
+    );
+  }
+
+  /**
+   * Writes a nova.conf that names these clusters and pools, all those of the vCenter unless told otherwise; `vmware` are
+   * more lines of `[vmware]` than the usual ones.
+   */
+  async configure(
+    names: readonly string[] = this.#vcenter.names,
+    vmware: readonly string[] = [],
+  ): Promise<void> {
     const { url: address, username, password, thumbprint } = this.#vcenter;
     const url = new URL(address);
     const common = await readFile(`${controlPlaneFolder}/etc/nova-compute.conf`, "utf8");
@@ -73,6 +85,7 @@ export class ComputeProcess implements AsyncDisposable {
       `host_thumbprint = ${thumbprint}`,
       ...names.map((name) => `cluster_name = ${name}`),
       ...(this.#options.vmware ?? []),
+      ...vmware,
       "",
     ].join("\n");
     await writeFile(join(this.#folder, "nova.conf"), `${common}\n[DEFAULT]\n${own}`, { mode: 0o600 });

@@ -70,7 +70,8 @@ export interface ComputeDriver extends InstanceDriver {
    * Writes the node's inventories, traits and aggregates into `tree`, and with shared disk its datastores. The
    * figures are those of {@link ComputeDriver.getHostStats}. Where the tree has the node's disk in another form, flat
    * in place of shared or the other way round, `allocations` follow: those of an instance to the datastore its VM is on,
-   * which costs two calls and is all that Placement's reshaper wants.
+   * which costs two calls and is all that Placement's reshaper wants. Without them that rejects with
+   * `DRIVER_RESHAPE_NEEDED`, and the tree stays as it was.
    */
   updateProviderTree(tree: ProviderTree, node: string, request?: ProviderTreeRequest): Promise<void>;
 

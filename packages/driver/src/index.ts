@@ -27,6 +27,7 @@ export type { PlacementOptions } from "./placement/placement-options.ts";
 export {
   type Inventories,
   type Inventory,
+  isSharingProvider,
   ProviderTree,
   type ResourceClass,
   type ResourceProvider,

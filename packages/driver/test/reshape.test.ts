@@ -110,6 +110,18 @@ describe("T7: disk that Placement had in another form", () => {
     });
   });
 
+  test("T7: without allocations it asks for them, and the tree stays as it was", async () => {
+    await using both = await startBoth();
+    const { node } = providers(both);
+    const tree = new ProviderTree();
+    await both.flat.updateProviderTree(tree, node.name);
+    const before = tree.list();
+    await expect(both.shared.updateProviderTree(tree, node.name)).rejects.toMatchObject({
+      code: "DRIVER_RESHAPE_NEEDED",
+    });
+    expect(tree.list()).toEqual(before);
+  });
+
   test("T7: in the form it had nothing moves, and nothing more is read", async () => {
     await using both = await startBoth();
     const { node, large } = providers(both);

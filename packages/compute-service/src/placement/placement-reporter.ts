@@ -4,11 +4,15 @@ import type { DirectoryNode, NodeDirectory } from "../nodes/node-directory.ts";
 import type { Timers } from "../service/timers.ts";
 import { disabledTrait, withComputeTraits } from "./compute-traits.ts";
 import { forEachAtMost } from "./for-each-at-most.ts";
+import { loadDatastoresOf, removeUnshared } from "./former-datastores.ts";
 import { KnownTraits } from "./known-traits.ts";
 import type { PlacementApi } from "./placement-api.ts";
 import { expectStatus } from "./placement-error.ts";
-import { createProvider, fetchProvider, type ProviderRecord, toResourceProvider } from "./provider-record.ts";
+import { ProviderCache } from "./provider-cache.ts";
+import { inDriverForm } from "./provider-form.ts";
+import { fetchProvider, type ProviderRecord, toResourceProvider } from "./provider-record.ts";
 import { writeProvider } from "./provider-writer.ts";
+import { isReshapeNeeded, reshapeNode } from "./reshape-node.ts";
 
 /** Most providers that are read or written at a time. */
 const concurrency = 4;
@@ -26,9 +30,10 @@ export interface PlacementReporterOptions {
   readonly isDisabled: (host: string) => boolean;
 }
 
-interface Cached {
-  readonly record: ProviderRecord;
-  readonly readAt: number;
+/** One report: what it describes, and the UUIDs of what has failed in it. */
+interface Run {
+  readonly tree: ProviderTree;
+  readonly failed: Set<string>;
 }
 
 /**
@@ -38,18 +43,15 @@ interface Cached {
 export class PlacementReporter {
   readonly #options: PlacementReporterOptions;
   readonly #traits: KnownTraits;
-  readonly #cache = new Map<string, Cached>();
+  readonly #cache: ProviderCache;
+  /** UUIDs of the providers that could not be reported the last time. */
   readonly #failing = new Set<string>();
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: PlacementReporterOptions) {
     this.#options = options;
     this.#traits = new KnownTraits(options.placement);
-  }
-
-  /** UUIDs of the nodes whose provider could not be reported the last time. */
-  get failing(): ReadonlySet<string> {
-    return this.#failing;
+    this.#cache = new ProviderCache(options);
   }
 
   /** Reports all nodes, or those of one service host. Reports follow one another. Never rejects. */
@@ -82,43 +84,48 @@ export class PlacementReporter {
   }
 
   async #report(host: string | undefined): Promise<void> {
-    const { driver, nodes, log } = this.#options;
+    const { nodes, log } = this.#options;
     const stats = new Map((await this.#stats()).map((entry) => [entry.node, entry]));
     const reported = nodes.list(host).filter(({ driverName }) => isRead(stats.get(driverName)));
-    const nodeUuids = new Set(nodes.list().map(({ uuid }) => uuid));
-    const datastores = [...this.#cache.values()].filter(({ record }) => !nodeUuids.has(record.uuid));
-    const tree = new ProviderTree(datastores.map(({ record }) => toResourceProvider(record)));
-    await forEachAtMost(concurrency, reported, async (node) => {
-      await this.#guard(node, async () => {
+    const run: Run = { tree: new ProviderTree(), failed: new Set() };
+    const { tree } = run;
+    await forEachAtMost(concurrency, reported, (node) =>
+      this.#guard(run, node, async () => {
         tree.set(inDriverForm(toResourceProvider(await this.#load(node)), node));
-      });
-    });
-    const usable = reported.filter(({ uuid }) => !this.#failing.has(uuid));
-    const describe = async () => {
-      for (const node of usable) await driver.updateProviderTree(tree, node.driverName);
-    };
-    await describe();
+      }),
+    );
+    const ofNodes = new Set(nodes.list().map(({ uuid }) => uuid));
+    for (const record of this.#cache.list())
+      if (!ofNodes.has(record.uuid)) tree.set(toResourceProvider(record));
+    for (const node of reported)
+      if (!run.failed.has(node.uuid)) await this.#guard(run, node, () => this.#describe(run, node));
     // Datastores are known only now; what Placement has of new ones is part of the description.
     const isNode = (uuid: string) => nodes.ofDriver(uuid) !== undefined;
-    const sharing = tree.list().filter(({ uuid }) => !isNode(uuid) && !this.#isCached(uuid));
-    await forEachAtMost(concurrency, sharing, async (provider) => {
-      await this.#guard(provider, async () => tree.set(toResourceProvider(await this.#load(provider))));
-    });
-    if (sharing.length > 0) await describe();
+    const sharing = tree.list().filter(({ uuid }) => !isNode(uuid) && !this.#cache.isFresh(uuid));
+    await forEachAtMost(concurrency, sharing, (provider) =>
+      this.#guard(run, provider, async () => tree.set(toResourceProvider(await this.#cache.load(provider)))),
+    );
+    const usable = reported.filter(({ uuid }) => !run.failed.has(uuid));
+    if (sharing.length > 0)
+      for (const node of usable) await this.#guard(run, node, () => this.#describe(run, node));
     const own = new Set(usable.map(({ driverUuid }) => driverUuid));
-    const write = async (provider: ResourceProvider) => {
+    const write = (provider: ResourceProvider) => {
       const node = nodes.ofDriver(provider.uuid);
-      await this.#guard(node ?? provider, () => this.#write(tree, provider, node, usable));
+      return this.#guard(run, node ?? provider, () => this.#write(run, provider, node, usable));
     };
     // Datastores first and one by one: providers that bring the same new aggregate at once make Placement's database
     // give up one of them.
-    const datastoresNow = tree.list().filter(({ uuid }) => !isNode(uuid) && this.#isCached(uuid));
+    const datastoresNow = tree.list().filter(({ uuid }) => !isNode(uuid) && this.#cache.isFresh(uuid));
     await forEachAtMost(1, datastoresNow, write);
     await forEachAtMost(
       concurrency,
       tree.list().filter(({ uuid }) => own.has(uuid)),
       write,
     );
+    await this.#removeUnshared(run);
+    for (const { uuid, name } of [...reported, ...tree.list()])
+      if (!run.failed.has(uuid) && this.#failing.delete(uuid))
+        log.info(`${name} is reported to Placement again`);
     log.debug(`reported ${usable.length} nodes to Placement`);
   }
 
@@ -131,33 +138,52 @@ export class PlacementReporter {
     }
   }
 
-  /** The provider in Placement, made when it is not there. */
-  async #load({ uuid, name }: Pick<ResourceProvider, "uuid" | "name">): Promise<ProviderRecord> {
-    const { placement, timers, log } = this.#options;
-    const cached = this.#cache.get(uuid);
-    if (cached && this.#isFresh(cached)) return cached.record;
-    let record = await fetchProvider(placement, uuid);
-    if (!record) {
-      record = await createProvider(placement, { uuid, name });
-      log.info(`made resource provider ${name} (${uuid})`);
-    }
-    this.#cache.set(uuid, { record, readAt: timers.now().getTime() });
+  /** A node's provider; with one that is read anew come the datastores that it shares in Placement. */
+  async #load(node: DirectoryNode): Promise<ProviderRecord> {
+    const isKnown = this.#cache.isFresh(node.uuid);
+    const record = await this.#cache.load(node);
+    if (!isKnown) await loadDatastoresOf(record.aggregates, this.#options.placement, this.#cache);
     return record;
   }
 
+  /** Has the driver describe a node; its consumers' disk is moved first where Placement has the disk in another form. */
+  async #describe({ tree }: Run, node: DirectoryNode): Promise<void> {
+    const { driver } = this.#options;
+    try {
+      await driver.updateProviderTree(tree, node.driverName);
+    } catch (error) {
+      if (!isReshapeNeeded(error)) throw error;
+      await reshapeNode(node, tree, { ...this.#options, cache: this.#cache });
+    }
+  }
+
+  /** Removes providers of datastores that no node here has any more. */
+  async #removeUnshared(run: Run): Promise<void> {
+    const { nodes } = this.#options;
+    const ofNodes = new Set(nodes.list().map(({ uuid }) => uuid));
+    const records = this.#cache.list();
+    const shared = new Set(
+      records.flatMap(({ uuid, aggregates }) => (ofNodes.has(uuid) ? [...aggregates] : [])),
+    );
+    const former = records.filter(({ uuid }) => !ofNodes.has(uuid) && !shared.has(uuid));
+    for (const record of former)
+      await this.#guard(run, record, () =>
+        removeUnshared([record.uuid], { ...this.#options, cache: this.#cache }),
+      );
+  }
+
   async #write(
-    tree: ProviderTree,
+    { tree }: Run,
     provider: ResourceProvider,
     node: DirectoryNode | undefined,
     described: readonly DirectoryNode[],
   ): Promise<void> {
-    const { placement, driver, log, timers } = this.#options;
-    const uuid = node?.uuid ?? provider.uuid;
-    const cached = this.#cache.get(uuid);
+    const { placement, driver, log } = this.#options;
+    const cached = this.#cache.find(node?.uuid ?? provider.uuid);
     if (!cached) return;
     let isFirst = true;
     const record = await writeProvider(
-      cached.record,
+      cached,
       async (present) => {
         if (!isFirst) {
           // Somebody changed the provider: it is described anew on top of that.
@@ -172,11 +198,9 @@ export class PlacementReporter {
       },
       { placement, traits: this.#traits, log },
     );
-    if (record !== cached.record) log.debug(`reported ${record.name}`);
-    this.#cache.set(uuid, {
-      record,
-      readAt: record === cached.record ? cached.readAt : timers.now().getTime(),
-    });
+    if (record === cached) return;
+    log.debug(`reported ${record.name}`);
+    this.#cache.set(record);
   }
 
   #inPlacementForm(wanted: ResourceProvider, node: DirectoryNode): ResourceProvider {
@@ -184,38 +208,24 @@ export class PlacementReporter {
     return { ...wanted, uuid: node.uuid, name: node.name, traits };
   }
 
-  #isCached(uuid: string): boolean {
-    const cached = this.#cache.get(uuid);
-    return cached !== undefined && this.#isFresh(cached);
-  }
-
-  #isFresh({ readAt }: Cached): boolean {
-    const { refreshMs, timers } = this.#options;
-    return refreshMs === 0 || timers.now().getTime() - readAt < refreshMs;
-  }
-
   /** Does something about one provider; a failure is logged, the first of a row as a warning. */
   async #guard(
+    { failed }: Run,
     { uuid, name }: Pick<ResourceProvider, "uuid" | "name">,
     work: () => Promise<void>,
   ): Promise<void> {
     const { log } = this.#options;
     try {
       await work();
-      if (this.#failing.delete(uuid)) log.info(`${name} is reported to Placement again`);
     } catch (error) {
       // Whatever is known of it may be wrong.
       this.#cache.delete(uuid);
+      failed.add(uuid);
       const report = this.#failing.has(uuid) ? log.debug : log.warn;
       report.call(log, `${name} cannot be reported to Placement; the next report tries again`, { error });
       this.#failing.add(uuid);
     }
   }
-}
-
-/** A provider as the driver knows it: a record that was taken over may have another UUID and label there. */
-function inDriverForm(provider: ResourceProvider, node: DirectoryNode): ResourceProvider {
-  return { ...provider, uuid: node.driverUuid, name: node.driverName };
 }
 
 /** False for a node of which nothing is known yet: what Placement has of it is better. */

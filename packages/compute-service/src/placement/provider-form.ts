@@ -1,11 +1,17 @@
-import type { Inventories, Inventory, ResourceClass } from "@novasphere/driver";
+import type { Inventories, Inventory, ResourceClass, ResourceProvider } from "@novasphere/driver";
 import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
+import type { DirectoryNode } from "../nodes/node-directory.ts";
 
 /** Inventories as Placement has them, by resource class. */
 export type PlacementInventories = Readonly<Record<string, JsonObject>>;
 
 /** The classes that this service reports; those of others are left as they are. */
 const ownClasses: readonly ResourceClass[] = ["VCPU", "MEMORY_MB", "DISK_GB"];
+
+/** A provider as the driver knows it: a record that was taken over may have another UUID and label there. */
+export function inDriverForm(provider: ResourceProvider, node: DirectoryNode): ResourceProvider {
+  return { ...provider, uuid: node.driverUuid, name: node.driverName };
+}
 
 /** Placement's inventories as the driver sees them: its own classes. */
 export function fromPlacement(inventories: PlacementInventories): Inventories {

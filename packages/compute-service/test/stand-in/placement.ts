@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type ReshapeBody, refuseReshape } from "./reshape.ts";
 
-interface Provider {
+export interface Provider {
   uuid: string;
   name: string;
   generation: number;
@@ -14,14 +15,14 @@ interface Provider {
 }
 
 /** What a consumer has, as Placement writes it. */
-interface Allocations {
-  readonly allocations: Record<string, unknown>;
+export interface Allocations {
+  readonly allocations: Record<string, { resources: Record<string, number> }>;
   readonly project_id: string;
   readonly user_id: string;
   readonly consumer_generation: number | null;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body?: unknown;
 }
@@ -42,6 +43,8 @@ const standardTraits = [
 export class StandInPlacement implements AsyncDisposable {
   readonly providers = new Map<string, Provider>();
   readonly traits = new Set(standardTraits);
+  /** By consumer; 1 for one that is not here. */
+  readonly consumerGenerations = new Map<string, number>();
   /** Method and path of every request, in order. */
   readonly requests: string[] = [];
   /** True while something before it answers that it cannot be reached. */
@@ -97,6 +100,9 @@ export class StandInPlacement implements AsyncDisposable {
       const found = this.providers.get(tree[1] ?? "");
       return { status: 200, body: { resource_providers: found ? [summary(found)] : [] } };
     }
+    const members = /^\/resource_providers\?member_of=(?:in:)?([^&]+)(&required=.+)?$/.exec(path);
+    if (members) return this.#members((members[1] ?? "").split(","), members[2] !== undefined);
+    if (line === "POST /reshaper") return this.#reshape(body as unknown as ReshapeBody);
     if (line === "POST /resource_providers") return this.#create(body as { uuid: string; name: string });
     const known = /^\/traits\?name=in:(.+)$/.exec(path);
     if (known)
@@ -175,22 +181,48 @@ export class StandInPlacement implements AsyncDisposable {
     return read(provider, part as "inventories");
   }
 
+  /** Providers in any of the aggregates; with `isSharing` those alone that share what they have. */
+  #members(aggregates: readonly string[], isSharing: boolean): Answer {
+    const found = [...this.providers.values()].filter(
+      (provider) =>
+        provider.aggregates.some((uuid) => aggregates.includes(uuid)) &&
+        (!isSharing || provider.traits.includes("MISC_SHARES_VIA_AGGREGATE")),
+    );
+    return { status: 200, body: { resource_providers: found.map(summary) } };
+  }
+
+  #reshape(body: ReshapeBody): Answer {
+    const generationOf = (consumer: string) => this.#allocationsOf(consumer).consumer_generation;
+    const refusal = refuseReshape(body, this.providers, generationOf);
+    if (refusal) return problem(409, ...refusal);
+    for (const [uuid, { inventories }] of Object.entries(body.inventories)) {
+      const provider = this.providers.get(uuid);
+      if (!provider) continue;
+      provider.inventories = inventories;
+      provider.generation += 1;
+    }
+    return this.#allocate(body.allocations);
+  }
+
   #allocationsOf(consumer: string): Allocations {
     const given = [...this.providers.values()].filter(({ allocations }) => consumer in allocations);
     return {
-      allocations: Object.fromEntries(given.map(({ uuid, allocations }) => [uuid, allocations[consumer]])),
+      allocations: Object.fromEntries(
+        given.map(({ uuid, allocations }) => [uuid, { resources: allocations[consumer]?.resources ?? {} }]),
+      ),
       project_id: "project",
       user_id: "user",
-      consumer_generation: given.length > 0 ? 1 : null,
+      consumer_generation: given.length > 0 ? (this.consumerGenerations.get(consumer) ?? 1) : null,
     };
   }
 
   #allocate(all: Record<string, Allocations>): Answer {
     for (const [consumer, { allocations }] of Object.entries(all)) {
       this.#deallocate(consumer);
+      this.consumerGenerations.set(consumer, (this.consumerGenerations.get(consumer) ?? 1) + 1);
       for (const [uuid, given] of Object.entries(allocations)) {
         const provider = this.providers.get(uuid);
-        if (provider) provider.allocations[consumer] = given as { resources: Record<string, number> };
+        if (provider) provider.allocations[consumer] = given;
       }
     }
     return { status: 204 };

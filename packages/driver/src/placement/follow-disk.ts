@@ -1,6 +1,7 @@
 import { listInstancesBelow } from "@novasphere/ops";
 import { formatReference } from "@novasphere/vim25";
 import type { RequestContext } from "../contract/request.ts";
+import { DriverError } from "../errors.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import { nodeUuid } from "../nodes/node-uuid.ts";
 import type { HostStats } from "../statistics/host-stats.ts";
@@ -8,21 +9,29 @@ import { type Allocations, diskMove, moveDisk, sharingWith } from "./allocations
 import type { ProviderTree, ResourceProvider } from "./provider-tree.ts";
 
 /**
- * Moves allocations of disk where a node's providers have it in another form than the tree. Two calls where they go to
- * one of several datastores, none otherwise.
+ * Moves allocations of disk where a node's providers have it in another form than the tree, and throws
+ * `DRIVER_RESHAPE_NEEDED` where there are none to move. Two calls where they go to one of several datastores, none
+ * otherwise.
  */
 export async function followDisk(
   { node, stats }: { readonly node: ComputeNode; readonly stats: HostStats },
   tree: ProviderTree,
   [after, ...datastores]: readonly ResourceProvider[],
-  allocations: Allocations,
+  allocations: Allocations | undefined,
   context: RequestContext,
 ): Promise<void> {
   if (!after) return;
   const before = tree.find(node.uuid);
   const sharing = datastores.length > 0 ? datastores : sharingWith(before, tree.list());
   const reshape = { before, after, sharing };
-  const isChoice = diskMove(reshape) === "toDatastores" && sharing.length > 1;
+  const move = diskMove(reshape);
+  if (move === "none") return;
+  if (!allocations)
+    throw new DriverError(
+      "DRIVER_RESHAPE_NEEDED",
+      `Placement has the disk of ${node.name} in another form, and it cannot be moved without the allocations`,
+    );
+  const isChoice = move === "toDatastores" && sharing.length > 1;
   const homes = isChoice ? await fetchHomes(node, stats, context) : new Map<string, string>();
   moveDisk(reshape, allocations, (consumer) => homes.get(consumer));
 }
