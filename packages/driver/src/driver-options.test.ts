@@ -94,13 +94,14 @@ test("storage policies take the place of datastore_regex, for each vCenter its o
 test("image caches and what guests are given are as configured, for all vCenters", async () => {
   const other = `[vmware.east]\n${login}cluster_name = B\n`;
   const given = await options(
-    "cluster_name = A\nuse_linked_clone = false\ncache_prefix = shared\nserial_log_dir = /var/log/vspc\n" +
+    "cluster_name = A\nuse_linked_clone = false\ncache_prefix = shared\ntransfer_by_host = true\nserial_log_dir = /var/log/vspc\n" +
       `serial_port_service_uri = vspc\nserial_port_proxy_uri = telnets://proxy:1\nother_vcenters = east\n${other}` +
       "[image_cache]\nsubdirectory_name = _images\n[DEFAULT]\nflat_injected = true\n",
   );
   const settings = {
     useLinkedClone: false,
     imageCacheFolder: "shared_images",
+    transfersByHost: true,
     injectsNetworks: true,
     serialLogDir: "/var/log/vspc",
     serialPort: { serviceUri: "vspc", proxyUri: "telnets://proxy:1" },
@@ -110,6 +111,7 @@ test("image caches and what guests are given are as configured, for all vCenters
   expect(bare).toMatchObject({
     useLinkedClone: true,
     imageCacheFolder: "192.0.2.1_base",
+    transfersByHost: false,
     injectsNetworks: false,
   });
   expect(bare.serialPort).toBeUndefined();

@@ -67,6 +67,7 @@ function imageSettings({ values: { default: service, vmware, imageCache } }: Nov
   const prefix = vmware.cachePrefix ?? service.myIp;
   return {
     useLinkedClone: vmware.useLinkedClone,
+    transfersByHost: vmware.transferByHost,
     ...(prefix !== undefined && { imageCacheFolder: `${prefix}${imageCache.subdirectoryName}` }),
   };
 }

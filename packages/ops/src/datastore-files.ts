@@ -6,6 +6,7 @@ import { runNodeTask } from "./node-work.ts";
 
 /** A datastore that files are put on. */
 export interface FileStore {
+  readonly ref: ManagedObjectReference;
   readonly name: string;
   readonly browser: ManagedObjectReference;
 }
@@ -24,7 +25,7 @@ const diskQuery = {
 /** The file of that name, or undefined. One task. */
 export async function findFile(
   node: NodeContext,
-  { browser }: FileStore,
+  { browser }: Pick<FileStore, "browser">,
   file: DatastorePath,
   options: TaskOptions,
 ): Promise<FoundFile | undefined> {
@@ -50,7 +51,7 @@ export async function findFile(
 /** Names of the files in a directory that match one of the patterns; none where there is no such directory. One task. */
 export async function listFiles(
   node: NodeContext,
-  { browser }: FileStore,
+  { browser }: Pick<FileStore, "browser">,
   directory: DatastorePath,
   patterns: readonly string[],
   options: TaskOptions,

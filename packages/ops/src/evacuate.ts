@@ -74,8 +74,8 @@ async function findFiles(
   });
   const found = await Promise.all(
     places.map(async (place) => {
-      const { name, browser } = place.datastore;
-      return browser && (await findFile(node, { name, browser }, place.vmx, options)) ? place : undefined;
+      const { browser } = place.datastore;
+      return browser && (await findFile(node, { browser }, place.vmx, options)) ? place : undefined;
     }),
   );
   return found.find((place) => place !== undefined);

@@ -29,6 +29,7 @@ export async function findFileStore(
   for await (const { obj, propSet = [] } of contents) {
     const values = new Map(propSet.map((property) => [property.name, property.val]));
     const store = {
+      ref: obj,
       name: String(values.get("name")),
       browser: values.get("browser") as ManagedObjectReference,
     };

@@ -34,6 +34,11 @@ export interface NodeContext {
   readonly limits?: NodeLimits;
   /** The directory of each datastore that images are kept in. Default `novasphere_base`. */
   readonly imageCacheFolder?: string;
+  /**
+   * Whether images go straight to a host that mounts their datastore, and through vCenter where there is no way to
+   * one. Default false: through vCenter.
+   */
+  readonly transfersByHost?: boolean;
   /** Whether instances share their image's disk, where the image does not say. Default true. */
   readonly useLinkedClone?: boolean;
   /** Whether guests are told of their addresses in `machine.id`, where requests give them. Default false. */

@@ -61,10 +61,10 @@ export async function rescue(
     const candidates = await fetchPlacementCandidates(node, options);
     const home = candidates.datastores.filter(({ name }) => name === file.datastore);
     const { datastores } = storesFor({ datastores: home }, kind);
-    const browser = datastores[0]?.browser;
-    if (!browser) throw new TypeError(`the files of ${file.datastore} cannot be searched`);
+    const [{ ref, name, browser } = {}] = datastores;
+    if (!ref || !name || !browser) throw new TypeError(`the files of ${file.datastore} cannot be searched`);
     const adapter = adapterOf(devicesOf(found));
-    const datastore = { name: file.datastore, browser };
+    const datastore = { ref, name, browser };
     const cached = await requireCachedImage(
       node,
       { image, content: imageContent, kind, adapter, datastore },

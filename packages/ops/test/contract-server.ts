@@ -35,6 +35,7 @@ export async function openNode(
     ...server.vcenter,
     onEvent: (event) => {
       if (event.type === "call") calls.push(event.method);
+      server.vcenter.onEvent?.(event);
     },
   });
   const inventory = await Inventory.open(session);

@@ -31,6 +31,11 @@ export interface SimulatorOptions {
   readonly listen?: { readonly host?: string; readonly port?: number };
   /** HTTPS with a certificate made at start; HTTP with false. Default true. */
   readonly tls?: boolean;
+  /**
+   * Whether hosts serve the files of their datastores to who has a ticket of the vCenter, all at one HTTPS address
+   * beside the vCenter's. Default false: hosts are names that nothing answers to, and such tickets are refused.
+   */
+  readonly hostsServeFiles?: boolean;
   /** What time it is. Default the machine's clock. */
   readonly clock?: SimulatorClock;
 }

@@ -14,7 +14,7 @@ import { HttpServer } from "./soap/http-server.ts";
 import { methodTables } from "./soap/method-tables.ts";
 import { sdkRoute } from "./soap/sdk-route.ts";
 import { SoapEndpoint } from "./soap/soap-endpoint.ts";
-import { folderRoute } from "./transfer/folder-route.ts";
+import { folderRoute, hostFolderRoute } from "./transfer/folder-route.ts";
 import { nfcRoute } from "./transfer/nfc-route.ts";
 import { Vcenter } from "./vcenter.ts";
 
@@ -41,21 +41,21 @@ class RunningSimulator implements Simulator {
   readonly control: SimulatorControl;
   readonly inventory: SimulatorInventory;
   readonly #vcenter: Vcenter;
-  readonly #server: HttpServer;
+  readonly #servers: readonly HttpServer[];
   #closed: Promise<void> | undefined;
 
   constructor(
     vcenter: Vcenter,
-    server: HttpServer,
+    servers: readonly [vcenter: HttpServer, ...HttpServer[]],
     host: string,
     certificate: ServerCertificate | undefined,
     control: SimulatorControl,
   ) {
     this.#vcenter = vcenter;
-    this.#server = server;
+    this.#servers = servers;
     this.control = control;
     this.inventory = new SimulatorInventory(vcenter);
-    this.url = `${certificate ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${server.port}/sdk`;
+    this.url = `${certificate ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${servers[0].port}/sdk`;
     this.thumbprint = certificate?.thumbprint;
     this.certificate = certificate?.certificate;
   }
@@ -71,7 +71,7 @@ class RunningSimulator implements Simulator {
 
   async #stop(): Promise<void> {
     this.#vcenter.close();
-    await this.#server.close();
+    await Promise.all(this.#servers.map((server) => server.close()));
   }
 }
 
@@ -95,7 +95,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   ]);
   const server = await HttpServer.listen(routes, { host, port }, certificate);
   vcenter.publicAddress = { host, port: server.port, secure, thumbprint: certificate?.thumbprint };
-  return new RunningSimulator(vcenter, server, host, certificate, control);
+  const others = options.hostsServeFiles ? [await serveHosts(vcenter, host)] : [];
+  return new RunningSimulator(vcenter, [server, ...others], host, certificate, control);
+}
+
+/** One address that all hosts answer at, with a certificate of their own. */
+async function serveHosts(vcenter: Vcenter, host: string): Promise<HttpServer> {
+  const certificate = createServerCertificate(host);
+  const routes = new Map([["/folder", hostFolderRoute(vcenter)]]);
+  const server = await HttpServer.listen(routes, { host, port: 0 }, certificate);
+  vcenter.hostAddress = { host, port: server.port, secure: true, thumbprint: certificate.thumbprint };
+  return server;
 }
 
 function createVcenter(options: SimulatorOptions): Vcenter {

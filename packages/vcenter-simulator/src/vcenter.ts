@@ -97,6 +97,8 @@ export class Vcenter {
     userName: "",
     session: undefined,
   };
+  /** Where hosts answer; undefined when they do not. */
+  hostAddress: PublicAddress | undefined;
   /** Where clients reach the server; known once it listens. */
   publicAddress: PublicAddress = { host: "127.0.0.1", port: 443, secure: true, thumbprint: undefined };
   #time = { ms: Number.NaN, text: "" };

@@ -91,6 +91,14 @@ export const vmwareOptions = {
     blank: "reject",
     help: "Images that are brought to or from one node at the same time. Added by novasphere.",
   }),
+  transfer_by_host: bool({
+    default: false,
+    help:
+      "Send images straight to an ESXi host that mounts the datastore, with a ticket of the vCenter's, as Nova's driver " +
+      "does, and through the vCenter where no host can be reached. Off: always through the vCenter, so that nothing " +
+      "of hosts need be reachable from here. Stream-optimized images go where the vCenter's lease says. " +
+      "Added by novasphere.",
+  }),
   published_names_file: str({
     help:
       "File in which the names of nodes are kept, so that they stay the same when a cluster is renamed and the " +

@@ -5,6 +5,7 @@ const names = [
   "storagePolicies",
   "useLinkedClone",
   "imageCacheFolder",
+  "transfersByHost",
   "injectsNetworks",
   "serialPort",
   "serialLogDir",

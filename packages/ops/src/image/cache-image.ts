@@ -18,7 +18,7 @@ export async function cacheImage(
   const kind = readImageKind(image);
   const adapter = readDiskAdapter(image.properties ?? {});
   const candidates = storesFor(await fetchPolicyCandidates(node, undefined, options), kind);
-  const { name, browser } = chooseDatastore(candidates, content.sizeBytes / 1024 ** 3, node);
+  const { ref, name, browser } = chooseDatastore(candidates, content.sizeBytes / 1024 ** 3, node);
   if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
   let isFetched = false;
   const watched: ImageContent = {
@@ -30,7 +30,7 @@ export async function cacheImage(
   };
   await requireCachedImage(
     node,
-    { image, content: watched, kind, adapter, datastore: { name, browser } },
+    { image, content: watched, kind, adapter, datastore: { ref, name, browser } },
     options,
   );
   return isFetched;

@@ -152,13 +152,14 @@ async function fetchImage(
   options: OperationOptions,
 ): Promise<void> {
   const { image, content, kind, adapter } = request;
+  const target = (name: string) => ({ ...joinDatastorePath(aside, name), store: request.datastore.ref });
   const disk = joinDatastorePath(aside, `${image.id}.vmdk`);
   const what = `image ${image.id}`;
   switch (kind.form) {
     case "iso":
-      return transferContent(node, content, joinDatastorePath(aside, `${image.id}.iso`), what, options);
+      return transferContent(node, content, target(`${image.id}.iso`), what, options);
     case "sparse": {
-      const sparse = joinDatastorePath(aside, `${image.id}-sparse.vmdk`);
+      const sparse = target(`${image.id}-sparse.vmdk`);
       await transferContent(node, content, sparse, what, options);
       await copyDiskFile(node, sparse, disk, options);
       return deleteFile(node, sparse, options);
@@ -171,7 +172,7 @@ async function fetchImage(
       return importDisk(node, importName(aside), inner, disk, options);
     }
     case "flat": {
-      const extent = joinDatastorePath(aside, `${image.id}-flat.vmdk`);
+      const extent = target(`${image.id}-flat.vmdk`);
       const { diskType } = kind;
       const adapterType = descriptorAdapter(adapter);
       const capacityKiB = Math.ceil(content.sizeBytes / 1024);

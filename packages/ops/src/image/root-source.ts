@@ -47,12 +47,12 @@ export interface RootSource extends RootFiles {
 export async function prepareRoot(
   node: NodeContext,
   { instance, settings, image: planned }: SpawnPlan,
-  { name, browser }: DatastoreCandidate,
+  { ref, name, browser }: DatastoreCandidate,
   options: OperationOptions,
 ): Promise<RootSource | undefined> {
   if (!planned) return undefined;
   if (!browser) throw new TypeError(`the files of ${name} cannot be searched`);
-  const request = { ...planned, adapter: settings.adapter, datastore: { name, browser } };
+  const request = { ...planned, adapter: settings.adapter, datastore: { ref, name, browser } };
   const { rootGb } = instance.flavor;
   const form = rootForm(node, request);
   const { roots } = workOf(node);

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { invalidArgument, notSupported } from "../faults/faults.ts";
-import { type MethodFaultError, methodFault } from "../faults/method-fault.ts";
+import { methodFault } from "../faults/method-fault.ts";
 import type { MethodTable } from "../soap/method-table.ts";
 import { createImportSpec } from "../transfer/import-spec.ts";
 import { exportImage } from "../transfer/nfc-route.ts";
 import { parseOvfDescriptor } from "../transfer/ovf-descriptor.ts";
+import type { TicketServer } from "../transfer/service-tickets.ts";
 import { exportMachine, importMachine } from "../transfer/transfers.ts";
 import type { Vcenter } from "../vcenter.ts";
 
@@ -82,14 +83,18 @@ export const ovfManagerMethods: MethodTable = {
 };
 
 /**
- * Why there is no ticket for another machine: a simulated host has a name and nothing that answers to it, so
- * that clients must be told to come to the vCenter instead; any other machine is none of its.
+ * Who answers at a machine's name. Throws HostCommunication for a host that does not, so that clients come to the
+ * vCenter instead, and InvalidArgument for a machine that is none of its hosts.
  */
-function unreachable(vcenter: Vcenter, hostname: string): MethodFaultError {
-  for (const { properties } of vcenter.registry.all("HostSystem"))
-    if (properties.name.toLowerCase() === hostname)
-      return methodFault("HostCommunication", `Unable to communicate with the remote host '${hostname}'.`);
-  return invalidArgument("spec.url");
+function serverAt(vcenter: Vcenter, hostname: string): TicketServer {
+  if ([vcenter.publicAddress.host, "localhost", "127.0.0.1", "*"].includes(hostname)) return "vcenter";
+  for (const host of vcenter.registry.all("HostSystem")) {
+    const { name, runtime } = host.properties;
+    if (name.toLowerCase() !== hostname) continue;
+    if (vcenter.hostAddress && runtime.connectionState === "connected") return host;
+    throw methodFault("HostCommunication", `Unable to communicate with the remote host '${hostname}'.`);
+  }
+  throw invalidArgument("spec.url");
 }
 
 /** Tickets for the file service. */
@@ -100,11 +105,13 @@ export const ticketMethods: MethodTable = {
     const { url: text, method = "httpGet" } = spec as { url?: string; method?: string };
     const url = URL.parse(text ?? "", "https://localhost");
     if (!url) throw invalidArgument("spec.url");
-    const { host, port, thumbprint } = vcenter.publicAddress;
-    const isHere = [host, "localhost", "127.0.0.1", "*"].includes(url.hostname);
-    if (!isHere) throw unreachable(vcenter, url.hostname);
-    const id = vcenter.tickets.issue(method.replace(/^http/, "").toUpperCase(), url);
+    const server = serverAt(vcenter, url.hostname);
+    const { publicAddress, hostAddress = publicAddress } = vcenter;
+    const { host, port, thumbprint } = server === "vcenter" ? publicAddress : hostAddress;
+    const id = vcenter.tickets.issue(method.replace(/^http/, "").toUpperCase(), url, server);
     const ticket = { id, hostName: port === 443 ? host : `${host}:${port}`, ticketType: "HttpServiceTicket" };
-    return thumbprint === undefined ? ticket : { ...ticket, sslThumbprint: thumbprint };
+    if (thumbprint === undefined) return ticket;
+    const certThumbprintList = [{ thumbprint, hashAlgorithm: "sha256" }];
+    return { ...ticket, sslThumbprint: thumbprint, certThumbprintList };
   },
 };

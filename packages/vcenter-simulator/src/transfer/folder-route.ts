@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { ManagedObjectReference } from "@novasphere/vim25";
 import { MethodFaultError } from "../faults/method-fault.ts";
 import { findByInventoryPath } from "../inventory/inventory-path.ts";
 import { type Route, readBody } from "../soap/http-server.ts";
@@ -11,14 +12,36 @@ import type { Location } from "../storage/storage.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { contentLength, directoryPage, readContent } from "./file-content.ts";
 import { findCookie, findCredentials } from "./request-cookies.ts";
+import type { TicketServer } from "./service-tickets.ts";
 
 const maximumUploadBytes = 2 ** 31;
 
-/** Answers below `/folder`: datastore files, for a session, a service ticket or a user and password. */
+/** The datastores that a request may reach; undefined when it may reach none. */
+type Access = (request: IncomingMessage, url: URL) => readonly ManagedObjectReference[] | undefined;
+
+/** Answers below a vCenter's `/folder`: datastore files, for a session, a service ticket or a user and password. */
 export function folderRoute(vcenter: Vcenter): Route {
+  return serveFiles(vcenter, (request, url) =>
+    isAllowed(vcenter, request, url)
+      ? datacentersAt(vcenter, url).flatMap(({ properties }) => properties.datastore)
+      : undefined,
+  );
+}
+
+/** Answers below a host's `/folder`: files of the datastores that it mounts, for a ticket for that very host. */
+export function hostFolderRoute(vcenter: Vcenter): Route {
+  return serveFiles(vcenter, (request, url) => {
+    const host = ticketServer(vcenter, request, url);
+    if (host === undefined || host === "vcenter") return undefined;
+    return datacenterPathOf(url) === hostDatacenter ? host.properties.datastore : [];
+  });
+}
+
+function serveFiles(vcenter: Vcenter, access: Access): Route {
   return async (request, response, url) => {
-    if (!isAllowed(vcenter, request, url)) return refuse(request, response);
-    const location = locate(vcenter, url);
+    const datastores = access(request, url);
+    if (!datastores) return refuse(request, response);
+    const location = locate(vcenter, url, datastores);
     if (!location) return end(request, response, 404, "Not Found");
     switch (request.method) {
       case "PUT":
@@ -36,11 +59,18 @@ export function folderRoute(vcenter: Vcenter): Route {
 }
 
 function isAllowed(vcenter: Vcenter, request: IncomingMessage, url: URL): boolean {
-  const ticket = findCookie(request, "vmware_cgi_ticket");
-  if (ticket !== undefined) return vcenter.tickets.redeem(ticket, request.method ?? "GET", url);
+  if (findCookie(request, ticketCookie) !== undefined)
+    return ticketServer(vcenter, request, url) === "vcenter";
   if (vcenter.sessions.find(findCookie(request, "vmware_soap_session"))) return true;
   const credentials = findCredentials(request);
   return credentials !== undefined && vcenter.sessions.accepts(credentials.userName, credentials.password);
+}
+
+const ticketCookie = "vmware_cgi_ticket";
+
+function ticketServer(vcenter: Vcenter, request: IncomingMessage, url: URL): TicketServer | undefined {
+  const ticket = findCookie(request, ticketCookie);
+  return ticket === undefined ? undefined : vcenter.tickets.redeem(ticket, request.method ?? "GET", url);
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse): void {
@@ -56,23 +86,27 @@ function end(request: IncomingMessage, response: ServerResponse, status: number,
 /** The one datacenter that a host knows, whatever the vCenter calls it; what it has is what its host mounts. */
 const hostDatacenter = "ha-datacenter";
 
-function datacentersAt(vcenter: Vcenter, path: string): ManagedObject<"Datacenter">[] {
+const datacenterPathOf = (url: URL) => url.searchParams.get("dcPath") ?? hostDatacenter;
+
+function datacentersAt(vcenter: Vcenter, url: URL): ManagedObject<"Datacenter">[] {
   const { registry } = vcenter;
+  const path = datacenterPathOf(url);
   if (path === hostDatacenter) return [...registry.all("Datacenter")];
   const datacenter = registry.find("Datacenter", findByInventoryPath(vcenter, path)?.ref);
   return datacenter ? [datacenter] : [];
 }
 
-function locate(vcenter: Vcenter, url: URL): Location | undefined {
-  const datacenterPath = url.searchParams.get("dcPath") ?? hostDatacenter;
+function locate(
+  vcenter: Vcenter,
+  url: URL,
+  datastores: readonly ManagedObjectReference[],
+): Location | undefined {
   const name = url.searchParams.get("dsName") ?? "";
   const path = decodeURIComponent(url.pathname.slice("/folder".length))
     .split("/")
     .filter((step) => step !== "")
     .join("/");
-  const datastore = datacentersAt(vcenter, datacenterPath)
-    .map(({ properties }) => vcenter.storage.findDatastore(name, properties.datastore))
-    .find((found) => found !== undefined);
+  const datastore = vcenter.storage.findDatastore(name, datastores);
   if (!datastore || path.split("/").includes("..")) return undefined;
   return { datastore, files: vcenter.storage.of(datastore), path };
 }

@@ -1,7 +1,12 @@
 import type { SimulatorClock } from "../clock.ts";
 import type { Identifiers } from "../state/identifiers.ts";
+import type { ManagedObject } from "../state/managed-object.ts";
+
+/** Who honours a ticket: a host, or the vCenter itself. */
+export type TicketServer = ManagedObject<"HostSystem"> | "vcenter";
 
 interface Ticket {
+  readonly server: TicketServer;
   readonly method: string;
   readonly path: string;
   readonly expiresAt: number;
@@ -22,10 +27,11 @@ export class ServiceTickets {
   }
 
   /** A new ticket for a request. */
-  issue(method: string, url: URL): string {
+  issue(method: string, url: URL, server: TicketServer): string {
     this.#issued += 1;
     const id = this.#ids.uuid("ticket", String(this.#issued));
     this.#tickets.set(id, {
+      server,
       method,
       path: url.pathname + url.search,
       expiresAt: this.#clock.now() + lifetimeMs,
@@ -33,12 +39,13 @@ export class ServiceTickets {
     return id;
   }
 
-  /** True when the ticket is good for the request; it is used up by asking. */
-  redeem(id: string, method: string, url: URL): boolean {
+  /** Who honours the ticket of a request; undefined when it is good for none such. It is used up by asking. */
+  redeem(id: string, method: string, url: URL): TicketServer | undefined {
     const ticket = this.#tickets.get(id);
-    if (!ticket) return false;
+    if (!ticket) return undefined;
     this.#tickets.delete(id);
     const fits = ticket.method === method || (ticket.method === "GET" && method === "HEAD");
-    return fits && ticket.path === url.pathname + url.search && this.#clock.now() <= ticket.expiresAt;
+    const isGood = fits && ticket.path === url.pathname + url.search && this.#clock.now() <= ticket.expiresAt;
+    return isGood ? ticket.server : undefined;
   }
 }
