@@ -22,8 +22,9 @@ interface Server extends AsyncDisposable {
 }
 
 const hosts = 8;
-/** Before anything is measured each fast client has read at least so many clusters, so that its code is compiled. */
-const warmUpClusters = 640;
+/** Before anything is measured each fast client has read so many clusters, but not more often than that: its code is compiled. */
+const warmUpClusters = 15_360;
+const mostWarmUps = 500;
 const rounds = 9;
 const slowRounds = 2;
 /** Each of Nova's driver objects takes some 40 MB and a second and a half of CPU to start. */
@@ -62,7 +63,7 @@ async function compare(name: string, clusters: number, delayMs: number): Promise
   for await (const client of startClients(server.url, clusters, name)) clients.push(stack.use(client));
   const answers = new Map<Client, PeerAnswer[]>();
   for (const client of clients) {
-    const warmUps = client.rounds === rounds ? Math.max(10, warmUpClusters / clusters) : 1;
+    const warmUps = client.rounds === rounds ? Math.min(mostWarmUps, warmUpClusters / clusters) : 1;
     for (let warmUp = 0; warmUp < warmUps; warmUp += 1) await client.refresh();
     answers.set(client, []);
   }

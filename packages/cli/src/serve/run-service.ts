@@ -23,12 +23,14 @@ import { type DriverOptions, VSphereDriver } from "@novasphere/driver";
 import { connectMessageBus, describeBusEvent, type MessageBus } from "@novasphere/oslo-messaging";
 import type { Invocation } from "../invocation.ts";
 import { type ConfiguredVCenter, openVCenter } from "../vcenter/configured-vcenter.ts";
+import { limitHeapGrowth } from "./limit-heap-growth.ts";
 import { driverLog, openLog } from "./open-log.ts";
 import { reloadOnHangup } from "./reload-on-hangup.ts";
 
 /** Runs the compute service until the command is stopped. Rejects when it cannot start, or can no longer serve. */
 export async function runService(invocation: Invocation): Promise<void> {
   const { io } = invocation;
+  limitHeapGrowth();
   await using vcenter = await openVCenter(invocation);
   const log = openLog(invocation, vcenter.config);
   await using bus = connectMessageBus({
