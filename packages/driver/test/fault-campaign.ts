@@ -37,15 +37,20 @@ export interface CampaignReport {
 
 /**
  * Strikes a driver under load with one fault after the other. All nodes spawn, look, reboot and destroy at the same time
- * while statistics are read; which node is struck follows from the seed.
+ * while statistics are read; which node is struck follows from the seed. `pass` is told how many milliseconds the
+ * machine's clock went on, and gives how many the vCenter's shall.
  */
-export async function runFaultCampaign(nodes: number, seed: number): Promise<CampaignReport> {
+export async function runFaultCampaign(
+  nodes: number,
+  seed: number,
+  pass: (ms: number) => number = (ms) => ms,
+): Promise<CampaignReport> {
   // A clock that goes by itself and can be moved.
   const clock = new ManualClock();
   let last = performance.now();
   const tick = setInterval(() => {
     const now = performance.now();
-    clock.advance(now - last);
+    clock.advance(pass(now - last));
     last = now;
   }, 2);
   await using stack = new AsyncDisposableStack();

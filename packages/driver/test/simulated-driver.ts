@@ -1,4 +1,9 @@
-import { type Simulator, type SimulatorOptions, startSimulator } from "@novasphere/vcenter-simulator";
+import {
+  type ManualClock,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "@novasphere/vcenter-simulator";
 import type { Vim } from "@novasphere/vim25";
 import { type DriverOptions, VSphereDriver } from "../src/index.ts";
 
@@ -27,16 +32,22 @@ export function logInto(lines: string[]) {
   };
 }
 
-/** Options of the driver, and whether its session repeats failed calls. */
-type SimulatedOptions = Partial<DriverOptions> & { readonly isRetrying?: boolean };
+/** Options of the driver, whether its session repeats failed calls, and the vCenter's time where it is not the machine's. */
+type SimulatedOptions = Partial<DriverOptions> & {
+  readonly isRetrying?: boolean;
+  readonly vcenterClock?: ManualClock;
+};
 
 /** Starts both; the driver serves `targets`. */
 export async function startSimulatedDriver(
   inventory: SimulatorOptions["inventory"],
   targets: readonly string[],
-  { isRetrying = false, ...options }: SimulatedOptions = {},
+  { isRetrying = false, vcenterClock, ...options }: SimulatedOptions = {},
 ): Promise<SimulatedDriver> {
-  const simulator = await startSimulator({ ...(inventory && { inventory }) });
+  const simulator = await startSimulator({
+    ...(inventory && { inventory }),
+    ...(vcenterClock && { clock: vcenterClock }),
+  });
   const calls: string[] = [];
   const lines: string[] = [];
   const clock = { now: 1_000_000 };
