@@ -61,7 +61,7 @@ function go(operating: OperatingWorld, method: string, migration: Row, side: "so
 }
 
 async function finished({ row }: OperatingWorld, vmState: string): Promise<void> {
-  await expect.poll(() => [row["vm_state"], row["task_state"]], { timeout: 10_000 }).toEqual([vmState, null]);
+  await expect.poll(() => [row["vm_state"], row["task_state"]]).toEqual([vmState, null]);
 }
 
 const vcpusUsed = ({ world }: OperatingWorld) =>
@@ -224,7 +224,7 @@ test("a move that vCenter fails leaves the instance at its source, as it was, wi
   world.simulator.control.addRule({ method: "RelocateVM_Task", effect });
   const { migration, prepare } = await beginMove(operating, { vcpus: 2 });
   await prepare();
-  await expect.poll(() => world.conductor.rows("InstanceFault").length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => world.conductor.rows("InstanceFault").length).toBe(1);
   await finished(operating, "active");
   expect(row["node"]).toBe(node);
   expect(await operating.place()).toEqual({ node, powerState: "running" });

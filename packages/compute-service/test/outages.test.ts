@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type OperatingWorld, startOperating } from "./operating-service.ts";
 
 const says = ({ world }: OperatingWorld, text: string) =>
-  expect.poll(() => world.lines.join("\n"), { timeout: 15_000 }).toContain(text);
+  expect.poll(() => world.lines.join("\n")).toContain(text);
 
 /** A build that has come to its image, which is held until it is let go. */
 async function startBuild() {
@@ -84,10 +84,12 @@ test("a deletion waits for Placement, and leaves nothing there", async () => {
   await operating.build();
   world.placement.isAway = true;
   row["task_state"] = "deleting";
+  const { sleeping } = world.timers;
   const deleted = request("terminate_instance");
   const asked = () =>
     world.placement.requests.filter((line) => line.startsWith("DELETE /allocations")).length;
-  await expect.poll(asked).toBe(1);
+  await expect.poll(() => world.timers.sleeping).toBe(sleeping + 1);
+  expect(asked()).toBe(1);
   await world.timers.advance(1_000);
   await expect.poll(asked).toBe(2);
   expect(row["deleted"]).toBe(false);

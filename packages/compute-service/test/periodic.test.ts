@@ -34,7 +34,7 @@ test.each([
       await request("stop_instance", { clean_shutdown: false });
     }
     await driver[act]({}, key(operating));
-    await world.timers.advance(10 * minuteMs);
+    await world.pass(10 * minuteMs);
     await expect.poll(() => actions(operating)).toEqual(["stop"]);
     await expect
       .poll(() => [row["vm_state"], row["power_state"], row["task_state"]])
@@ -50,7 +50,7 @@ test("an instance that somebody works on is not touched by the comparison of pow
   row["task_state"] = "rebooting";
   const listed = () => world.conductor.calls.filter((call) => call === "InstanceList.get_by_host").length;
   const before = listed();
-  await world.timers.advance(10 * minuteMs);
+  await world.pass(10 * minuteMs);
   await expect.poll(listed).toBe(before + 1);
   expect(row).toMatchObject({ vm_state: "active", power_state: 1, task_state: "rebooting" });
   expect(actions(operating)).toEqual([]);
@@ -65,7 +65,7 @@ test.each([
   await using operating = await startBuilt({ runningDeletedMs, runningDeletedAction });
   const { row, world } = operating;
   Object.assign(row, { deleted: true, deleted_at: "2026-01-31T11:00:00Z", vm_state: "deleted" });
-  await world.timers.advance(runningDeletedMs);
+  await world.pass(runningDeletedMs);
   await expect.poll(() => world.lines.join("\n")).toContain("it is deleted, and its VM is still on");
   await expect.poll(async () => (await operating.place())?.powerState).toBe(powerState);
 });
@@ -77,7 +77,7 @@ test("a VM whose instance was deleted only now, or by another service host, is l
   const asked = () => world.conductor.calls.filter((call) => call === "InstanceList.get_by_filters").length;
   const run = async () => {
     const before = asked();
-    await world.timers.advance(runningDeletedMs);
+    await world.pass(runningDeletedMs);
     await expect.poll(asked).toBe(before + 1);
   };
   Object.assign(row, { deleted: true, deleted_at: "2026-01-31T11:59:00Z" });
@@ -101,10 +101,10 @@ test("a soft deletion is taken back, and one that nobody takes back ends in time
   row["deleted_at"] = "2026-01-31T12:00:00Z";
   const listed = () => world.conductor.calls.filter((call) => call === "InstanceList.get_by_filters").length;
   // The first run is too early.
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   await expect.poll(listed).toBe(1);
   expect(await operating.machines()).toEqual([row["uuid"]]);
-  await world.timers.advance(60 * minuteMs);
+  await world.pass(60 * minuteMs);
   await expect.poll(() => row["deleted"]).toBe(true);
   expect(await operating.machines()).toEqual([]);
   expect(world.placement.named(operating.node).allocations).toEqual({});
@@ -137,11 +137,11 @@ test("a cached image goes when no instance has used it for long, and not before"
   const deleted = () => world.lines.filter((line) => line.includes("deleted the cached image"));
   const asked = () => world.conductor.calls.filter((call) => call === "InstanceList.get_by_filters").length;
   const run = async () => {
-    const [before, sleeping] = [asked(), world.timers.sleeping];
-    await world.timers.advance(imageCacheMs);
+    const before = asked();
+    await world.pass(imageCacheMs);
     await expect.poll(asked).toBe(before + 1);
     // What follows the read is over when the task waits again.
-    await expect.poll(() => world.timers.sleeping).toBe(sleeping);
+    await world.pass(0);
   };
   await run();
   row["task_state"] = "deleting";
@@ -159,7 +159,7 @@ test.each([
 ] as const)("%s that takes too long is ended", async (_what, setting, fields, vmState) => {
   await using operating = await startBuilt({ [setting]: 30 * minuteMs });
   Object.assign(operating.row, fields);
-  await operating.world.timers.advance(30_000);
+  await operating.world.pass(30_000);
   await expect.poll(() => [operating.row["vm_state"], operating.row["task_state"]]).toEqual([vmState, null]);
 });
 
@@ -167,7 +167,7 @@ test("a reboot that does not end becomes a hard one", async () => {
   await using operating = await startBuilt({ rebootTimeoutMs: 30 * minuteMs });
   const { row, world } = operating;
   Object.assign(row, { task_state: "reboot_started", updated_at: "2026-01-31T10:00:00Z" });
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   await expect.poll(() => [row["vm_state"], row["task_state"]]).toEqual(["active", null]);
   expect(world.conductor.events.map(({ args }) => (args as string[])[1])).toContain(
     "compute_reboot_instance",
@@ -188,7 +188,7 @@ test("a resize that nobody confirms is confirmed in time, by its source", async 
     dest_compute: "compute-1",
     dest_node: node,
   });
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   await expect.poll(() => row["vm_state"]).toBe("active");
   expect(world.conductor.rows("Migration")).toMatchObject([{ status: "confirmed" }]);
 });

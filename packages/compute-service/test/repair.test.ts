@@ -45,7 +45,7 @@ test("an instance without a VM has no power state, and nothing is stopped for th
   const lost = addInstance(world, building, "active", null);
   const stopped = addInstance(world, stopping, "stopped", null, 4);
   const busy = addInstance(world, deleting, "active", "rebooting");
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   await expect
     .poll(() => [lost["power_state"], stopped["power_state"], busy["power_state"]])
     .toEqual([0, 0, 1]);

@@ -27,14 +27,14 @@ function addInstance(world: World, fields: Record<string, string | number | null
 test("a sign of life follows every interval, and none is lost while the conductor is away", async () => {
   await using world = await startWorld();
   const service = await world.start();
-  await world.timers.advance(5_000);
+  await world.pass(5_000);
   await expect.poll(() => compute(world)?.["report_count"]).toBe(1);
   world.bus.isConnected = false;
-  await world.timers.advance(10_000);
+  await world.pass(10_000);
   await expect.poll(() => world.lines.join("\n")).toContain("Nova does not take the sign of life");
   expect(service.health.isReady).toBe(false);
   world.bus.isConnected = true;
-  await world.timers.advance(10_000);
+  await world.pass(10_000);
   await expect.poll(() => compute(world)?.["report_count"]).toBe(3);
   expect(service.health).toMatchObject({ isReady: true });
 });
@@ -43,7 +43,7 @@ test("a record that somebody deleted is not made again: the service says that it
   await using world = await startWorld();
   const service = await world.start();
   Object.assign(compute(world) ?? {}, { deleted: true });
-  await world.timers.advance(5_000);
+  await world.pass(5_000);
   await expect.poll(() => service.health.isLive).toBe(false);
   expect(compute(world)?.["report_count"]).toBe(0);
 });
@@ -55,7 +55,7 @@ test("instances count on their node as Nova counts them, and a node that is the 
   addInstance(world);
   addInstance(world, { vm_state: "building", task_state: "spawning", image_ref: "" });
   addInstance(world, { vm_state: "deleted" });
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   const [node] = world.conductor.rows("ComputeNode");
   await expect.poll(() => node?.["vcpus_used"]).toBe(4);
   expect(node).toMatchObject({
@@ -110,7 +110,7 @@ test("a move counts on both sides until it is confirmed", async () => {
     old_instance_type_id: 2,
     new_instance_type_id: 8,
   });
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([2, 8]);
   Object.assign(instance, {
     node: destination?.["hypervisor_hostname"],
@@ -122,20 +122,20 @@ test("a move counts on both sides until it is confirmed", async () => {
     task_state: null,
   });
   Object.assign(migration, { status: "finished" });
-  await world.timers.advance(60_000);
+  await world.pass(60_000);
   await expect.poll(() => [source?.["running_vms"], destination?.["running_vms"]]).toEqual([0, 1]);
   expect([source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([2, 8]);
   // A move that failed takes nothing, and nor does one that is not the instance's own any more.
   Object.assign(instance, { vm_state: "active" });
   Object.assign(migration, { status: "error" });
-  await world.timers.advance(60_000);
+  await world.pass(60_000);
   await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([0, 8]);
   Object.assign(instance, { vm_state: "resized" });
   Object.assign(migration, { status: "finished" });
-  await world.timers.advance(60_000);
+  await world.pass(60_000);
   await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([2, 8]);
   Object.assign(migration, { status: "confirmed" });
-  await world.timers.advance(60_000);
+  await world.pass(60_000);
   await expect.poll(() => [source?.["vcpus_used"], destination?.["vcpus_used"]]).toEqual([0, 8]);
 });
 
@@ -186,7 +186,7 @@ test("a node stays published while its vCenter does not answer", async () => {
   );
   world.placement.requests.length = 0;
   for (let run = 0; run < 5; run += 1) {
-    await world.timers.advance(60_000);
+    await world.pass(60_000);
     await expect
       .poll(() => world.lines.filter((line) => line.includes("inventory could not be read")).length)
       .toBeGreaterThan(run);
@@ -207,6 +207,6 @@ test("allocations of deleted instances go, those of living ones stay", async () 
   const provider = world.placement.named(String(node?.["hypervisor_hostname"]));
   for (const { uuid } of [gone, alive] as { uuid: string }[])
     provider.allocations[uuid] = { resources: { VCPU: 2 } };
-  await world.timers.advance(30_000);
+  await world.pass(30_000);
   await expect.poll(() => Object.keys(provider.allocations)).toEqual([alive["uuid"]]);
 });

@@ -1,6 +1,7 @@
 import { type DriverOptions, VSphereDriver } from "@novasphere/driver";
 import type { RpcMethod } from "@novasphere/oslo-messaging";
 import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
+import { expect } from "vitest";
 import {
   type ComputeMethods,
   ComputeService,
@@ -49,6 +50,8 @@ export interface World extends AsyncDisposable {
   /** The driver of the last service that was started. */
   readonly driver: VSphereDriver;
   start(options?: StartOptions): Promise<ComputeService>;
+  /** Lets time pass as soon as every task of the last service waits for it: none is in the middle of a run. */
+  pass(ms: number): Promise<void>;
 }
 
 /** How a service differs from the usual one. */
@@ -77,6 +80,7 @@ export async function startWorld(): Promise<World> {
   const performed: string[] = [];
   const services: ComputeService[] = [];
   let driver: VSphereDriver | undefined;
+  let taskCount = 0;
   const start = async (request: StartOptions = {}) => {
     const { targets = ["DC0_C0", "DC0_C1"], hostPerNode = false } = request;
     const report = (level: string) => (message: string) => lines.push(`${level} ${message}`);
@@ -118,6 +122,7 @@ export async function startWorld(): Promise<World> {
     );
     services.push(service);
     await service.start();
+    taskCount = timers.sleeping;
     return service;
   };
   return {
@@ -133,6 +138,10 @@ export async function startWorld(): Promise<World> {
       return driver as VSphereDriver;
     },
     start,
+    pass: async (ms) => {
+      await expect.poll(() => timers.sleeping).toBe(taskCount);
+      await timers.advance(ms);
+    },
     [Symbol.asyncDispose]: async () => {
       for (const service of services) await service.stop();
       await placement[Symbol.asyncDispose]();

@@ -32,11 +32,15 @@ export class ManualTimers implements Timers {
     return new Promise((resolve, reject) => {
       const sleeper = { due: this.#now + ms, wake: resolve };
       this.#sleepers.push(sleeper);
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      const onAbort = () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
     });
   }
 
-  /** Lets time pass. What wakes up runs until it waits for something else. */
+  /** Lets time pass for what waits now; what comes to wait later has its whole time before it. */
   async advance(ms: number): Promise<void> {
     this.#now += ms;
     const due = this.#sleepers.filter((sleeper) => sleeper.due <= this.#now);
