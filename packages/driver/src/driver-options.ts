@@ -121,12 +121,14 @@ function placementOptions(values: NovaConfig["values"]["default"]): PlacementOpt
 
 async function connectOptions(group: string, vmware: VCenterValues): Promise<ConnectOptions> {
   const host = vmware.hostIp.includes(":") ? `[${vmware.hostIp}]` : vmware.hostIp;
-  const { caFile, hostThumbprint, hostPassword } = vmware;
+  const { caFile, hostThumbprint, hostPassword, apiRetryCount, maximumObjects = 0 } = vmware;
   return {
     url: `https://${host}:${vmware.hostPort}/sdk`,
     username: vmware.hostUsername,
     password: () => hostPassword.reveal(),
     maximumConnections: vmware.connectionPoolSize,
+    ...(apiRetryCount !== undefined && { retry: { maximumAttempts: apiRetryCount + 1 } }),
+    ...(maximumObjects > 0 && { pageSize: maximumObjects }),
     tls: {
       ...(caFile !== undefined && { ca: await readCertificates(group, caFile) }),
       ...(hostThumbprint !== undefined && { thumbprint: hostThumbprint }),

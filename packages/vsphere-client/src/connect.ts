@@ -31,6 +31,11 @@ export interface ConnectionOptions {
   readonly maximumConnections?: number | undefined;
   /** Ordinary calls that go out in a second at most, login and repetitions included; waits for updates are not counted. Default: no limit. */
   readonly maximumCallsPerSecond?: number | undefined;
+  /**
+   * Objects that the server may put in one answer to a bulk read, in place of what the read itself asks for. Default: as
+   * each read asks.
+   */
+  readonly pageSize?: number | undefined;
   /** Default 256 MiB. */
   readonly maximumResponseBytes?: number | undefined;
   /** Ask the time after so much idleness, so that the session lives on; `false` for never. Default 10 minutes. */
@@ -101,7 +106,8 @@ export async function connect(options: ConnectionOptions & Credentials): Promise
     if (keepAliveMs !== false) keepAlive.start(keepAliveMs);
     const connections = new FileConnections(reach);
     const transfers = { connections, getCookie: () => transport.sessionCookie, timeoutMs };
-    return new Session({ link, serviceContent, apiVersion, keepAlive, retry, onEvent, transfers });
+    const { pageSize } = options;
+    return new Session({ link, serviceContent, apiVersion, keepAlive, retry, pageSize, onEvent, transfers });
   } catch (error) {
     transport.close();
     throw error;

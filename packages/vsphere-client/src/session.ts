@@ -40,6 +40,8 @@ export interface SessionParts {
   readonly apiVersion: string;
   readonly keepAlive: KeepAlive;
   readonly retry: RetryPolicy;
+  /** Of all bulk reads; undefined to leave it to each. */
+  readonly pageSize: number | undefined;
   readonly onEvent: OnSessionEvent;
   readonly transfers: Omit<TransferContext, "call" | "serviceContent" | "retry" | "onEvent">;
 }
@@ -65,6 +67,7 @@ export class Session implements AsyncDisposable {
   readonly #link: SessionLink;
   readonly #keepAlive: KeepAlive;
   readonly #retry: RetryPolicy;
+  readonly #pageSize: number | undefined;
   readonly #onEvent: OnSessionEvent;
   readonly #tasks: TaskFollower;
   readonly #transfers: TransferContext;
@@ -76,6 +79,7 @@ export class Session implements AsyncDisposable {
     this.#link = link;
     this.#keepAlive = keepAlive;
     this.#retry = retry;
+    this.#pageSize = parts.pageSize;
     this.#onEvent = onEvent;
     this.#tasks = new TaskFollower(link.call, serviceContent, retry);
     this.#transfers = { ...parts.transfers, call: link.call, serviceContent, retry, onEvent };
@@ -103,7 +107,8 @@ export class Session implements AsyncDisposable {
     specs: FilterSpecs,
     options?: RetrieveOptions,
   ): AsyncGenerator<Vim.ObjectContent, void, undefined> {
-    return retrieveProperties(this.#link.call, this.serviceContent.propertyCollector, toList(specs), options);
+    const { propertyCollector } = this.serviceContent;
+    return retrieveProperties(this.#link.call, propertyCollector, toList(specs), this.#paged(options));
   }
 
   /**
@@ -129,7 +134,7 @@ export class Session implements AsyncDisposable {
     options?: RetrieveOptions,
   ): Promise<Map<string, FetchedProperties<T, P>>> {
     const { propertyCollector } = this.serviceContent;
-    return fetchPropertiesOf(this.#link.call, propertyCollector, refs, paths, options);
+    return fetchPropertiesOf(this.#link.call, propertyCollector, refs, paths, this.#paged(options));
   }
 
   /**
@@ -234,5 +239,9 @@ export class Session implements AsyncDisposable {
   /** {@link Session.logout}; a server that cannot be told is reported as an event and not thrown. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.logout().catch((error) => this.#onEvent({ type: "logoutFailed", error }));
+  }
+
+  #paged(options: RetrieveOptions = {}): RetrieveOptions {
+    return this.#pageSize === undefined ? options : { ...options, pageSize: this.#pageSize };
   }
 }

@@ -16,6 +16,8 @@ const {
   datacenter,
   datastore_regex,
   connection_pool_size,
+  api_retry_count,
+  maximum_objects,
   pbm_enabled,
   pbm_default_policy,
 } = vmwareOptions;
@@ -39,6 +41,8 @@ const vcenterOptions = {
   insecure,
   datastore_regex,
   connection_pool_size,
+  api_retry_count,
+  maximum_objects,
   pbm_enabled,
   pbm_default_policy,
 } as const;

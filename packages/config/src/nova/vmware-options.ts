@@ -158,37 +158,40 @@ export const vmwareOptions = {
     help: "Most HTTP connections open to one vCenter server at a time.",
   }),
   api_retry_count: int({
-    default: 10,
     min: 0,
     blank: "reject",
-    help: "How often a call to vCenter is repeated after a failed connection.",
+    help:
+      "How often a call to vCenter is repeated after a failed connection, with pauses that grow up to five seconds. A call " +
+      "that changes something is repeated only while it cannot have arrived. Unset: twice, so that it is soon known that a " +
+      "vCenter is away; operations and reports try again by themselves. Nova's default is 10.",
   }),
   task_poll_interval: float({
     default: 0.5,
     min: 0,
     blank: "reject",
-    help: "Seconds between two looks at a vCenter task that is running.",
+    help: "Seconds between two looks at a vCenter task that is running. Without effect here: tasks are watched, not looked at again and again.",
   }),
   maximum_objects: int({
-    default: 100,
     min: 0,
     blank: "reject",
-    help: "Most objects vCenter puts in one answer. More are fetched page by page.",
+    help:
+      "Most objects vCenter puts in one answer. More are fetched page by page. Unset or 0: as fits what is read, 500 to " +
+      "2000, because each page is a round trip and what is read of an object is small. Nova's default is 100.",
   }),
   vnc_port: port({
     default: 5900,
     blank: "reject",
-    help: "First TCP port for VNC on the ESXi hosts.",
+    help: "First TCP port for VNC on the ESXi hosts. Without effect here: consoles are WebMKS.",
   }),
   vnc_port_total: int({
     default: 10000,
     min: 0,
     blank: "reject",
-    help: "How many ports from `vnc_port` on may be used for VNC.",
+    help: "How many ports from `vnc_port` on may be used for VNC. Without effect here: consoles are WebMKS.",
   }),
   vnc_keymap: str({
     default: "en-us",
-    help: "Keyboard layout of VNC consoles.",
+    help: "Keyboard layout of VNC consoles. Without effect here: consoles are WebMKS.",
   }),
   use_linked_clone: bool({
     default: true,
@@ -209,7 +212,7 @@ export const vmwareOptions = {
     help: "Storage policy for flavors that name none. Must be set, and exist in vCenter, when `pbm_enabled` is true.",
   }),
   integration_bridge: str({
-    help: "Name of the NSX integration bridge.",
+    help: "Name of the NSX integration bridge. Without effect so far.",
   }),
   cache_prefix: str({
     help:
@@ -218,7 +221,7 @@ export const vmwareOptions = {
   }),
   console_delay_seconds: int({
     min: 0,
-    help: "Seconds by which keyboard events of remote consoles may be delayed before they repeat.",
+    help: "Seconds by which keyboard events of remote consoles may be delayed before they repeat. Without effect so far.",
   }),
   serial_port_service_uri: str({
     help: "Address that the serial ports of instances connect to. Unset: instances have no serial port.",
