@@ -253,16 +253,16 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
   }
 
   protected async change<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
-    return this.#fleet.enterHome(this.requireNode(instance), instance.uuid, call, context);
+    return this.#fleet.homes.change(this.requireNode(instance), instance.uuid, call, context);
   }
 
   protected async replace<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
     const node = this.requireNode(instance);
-    return this.#fleet.enterHome(node, instance.uuid, call, context, { refusesAstray: true });
+    return this.#fleet.homes.change(node, instance.uuid, call, context, { refusesAstray: true });
   }
 
   protected async look<T>(context: RequestContext, instance: InstanceKey, call: NodeCall<T>): Promise<T> {
-    return this.#fleet.lookHome(this.requireNode(instance), instance.uuid, call, context);
+    return this.#fleet.homes.look(this.requireNode(instance), instance.uuid, call, context);
   }
 
   protected requireNode(instance: InstanceKey): ComputeNode {

@@ -1,16 +1,15 @@
-import { type InstanceInfo, OpsError } from "@novasphere/ops";
-
+import type { InstanceInfo } from "@novasphere/ops";
 import { abortable } from "../abortable.ts";
 import type { RequestContext } from "../contract/request.ts";
 import type { DriverLog } from "../driver-log.ts";
 import { DriverError } from "../errors.ts";
-import { locateInstance } from "../nodes/locate-instance.ts";
 import type { ComputeNode } from "../nodes/node.ts";
 import type { NodeStatus } from "../nodes/node-health.ts";
 import { parseNodeName } from "../nodes/node-name.ts";
 import { candidateUuid, NodeRegistry } from "../nodes/node-registry.ts";
 import type { PublishedNames } from "../nodes/published-names.ts";
 import type { ResolvedNodes, UnresolvedTarget } from "../nodes/resolve-nodes.ts";
+import { InstanceHomes } from "../operations/instance-homes.ts";
 import { NodeGates, type OperationLimits } from "../operations/node-gates.ts";
 import type { HostStats } from "../statistics/host-stats.ts";
 import { describeTarget } from "../target.ts";
@@ -39,6 +38,8 @@ export interface FleetOptions {
 
 /** All vCenters of the service and the nodes on them. What happens to one changes nothing for another. */
 export class Fleet {
+  /** Where instances really are. */
+  readonly homes: InstanceHomes;
   #vcenters: readonly VCenter[];
   readonly #createVCenter: (options: VCenterOptions, isFirst: boolean) => VCenter;
   readonly #registry: NodeRegistry;
@@ -58,6 +59,7 @@ export class Fleet {
     this.#registry = new NodeRegistry(publishedNames, log);
     this.#log = log;
     this.#gates = new NodeGates(limits, settings.now);
+    this.homes = new InstanceHomes(this.#gates, (node) => this.#nodesOf(this.#homeOf(node)), log);
   }
 
   /** In the order of the configuration. */
@@ -189,66 +191,6 @@ export class Fleet {
     return this.#gates.attend(node, work);
   }
 
-  /**
-   * Changes an instance on the node it really is on. Where that is another node than it should be on, the log says so.
-   * With `refusesAstray` an instance that is on none of the nodes throws `DRIVER_INSTANCE_ASTRAY`.
-   */
-  async enterHome<T>(
-    node: ComputeNode,
-    uuid: string,
-    work: (node: ComputeNode, context: RequestContext) => Promise<T>,
-    context: RequestContext,
-    { refusesAstray = false } = {},
-  ): Promise<T> {
-    // Left before another node is entered: two nodes that wait for each other's slots would wait for ever.
-    const first = await this.enter(
-      "changes",
-      node,
-      async (signal) => {
-        const found = await locateInstance(node.context.session, this.#nodesOf(this.#homeOf(node)), uuid, {
-          signal,
-        });
-        if (found === "astray" && refusesAstray) throw astray(node, uuid);
-        const isElsewhere = typeof found === "object" && found !== node;
-        if (isElsewhere) return { home: found };
-        return { result: await work(node, { ...context, signal }) };
-      },
-      context.signal,
-    );
-    if (first.home === undefined) return first.result;
-    const { home } = first;
-    this.#log.warn(`instance ${uuid} belongs to ${node.name} but is on ${home.name}; it is worked on there`);
-    return this.enter("changes", home, (signal) => work(home, { ...context, signal }), context.signal);
-  }
-
-  /**
-   * Looks at an instance on its node. One that is not found there is looked for in the whole vCenter, two calls more; on
-   * another of the nodes it is looked at there, and the log says so.
-   */
-  async lookHome<T>(
-    node: ComputeNode,
-    uuid: string,
-    work: (node: ComputeNode, context: RequestContext) => Promise<T>,
-    context: RequestContext,
-  ): Promise<T> {
-    const look = <R>(at: ComputeNode, call: (signal: AbortSignal) => Promise<R>) =>
-      this.enter("looks", at, call, context.signal);
-    try {
-      return await look(node, (signal) => work(node, { ...context, signal }));
-    } catch (error) {
-      if (!(error instanceof OpsError) || error.code !== "OPS_INSTANCE_NOT_FOUND") throw error;
-      const nodes = this.#nodesOf(this.#homeOf(node));
-      const home = await look(node, (signal) =>
-        locateInstance(node.context.session, nodes, uuid, { signal }),
-      );
-      if (typeof home === "string" || home === node) throw error;
-      this.#log.warn(
-        `instance ${uuid} belongs to ${node.name} but is on ${home.name}; it is looked at there`,
-      );
-      return look(home, (signal) => work(home, { ...context, signal }));
-    }
-  }
-
   /** The address of a node's vCenter, or of the first one. */
   addressOf(node: ComputeNode | undefined): string {
     const vcenter = node ? this.#homeOf(node) : this.#vcenters[0];
@@ -335,13 +277,6 @@ export class Fleet {
   #nodesOf(vcenter: VCenter): readonly ComputeNode[] {
     return this.nodes.filter((node) => this.#homes.get(node.uuid) === vcenter);
   }
-}
-
-function astray(node: ComputeNode, uuid: string): DriverError {
-  return new DriverError(
-    "DRIVER_INSTANCE_ASTRAY",
-    `instance ${uuid} belongs to ${node.name} but its VM is in a resource pool that is no node of this service; move it back, or serve that pool`,
-  );
 }
 
 /** Moids may be the same in two vCenters, so those of all but the first say which one they are of. */
