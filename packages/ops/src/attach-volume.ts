@@ -7,7 +7,7 @@ import { attachIscsiVolume } from "./iscsi/attach-iscsi.ts";
 import type { NodeContext } from "./node-context.ts";
 import { runNodeTask } from "./node-work.ts";
 import { addDisk, type Disk, type DiskOptions, disksOf } from "./virtual-disk.ts";
-import { requireOurVm } from "./vm-lookup.ts";
+import { type FoundVm, requireOurVm } from "./vm-lookup.ts";
 import { type FirstClassDisk, policyOf, type VmdkVolume, type Volume, volumeKey } from "./volume.ts";
 
 /** Attaches a volume of any kind to the first free place. Attached already is success. */
@@ -29,11 +29,19 @@ async function attachDisk(
   uuid: string,
   fileName: string,
   options: TaskOptions,
+): Promise<void> {
+  const holder = await requireOurVm(node, uuid, options, volumePaths);
+  if (!findAttached(holder.properties, fileName)) await addDiskFile(node, holder, fileName, options);
+}
+
+async function addDiskFile(
+  node: NodeContext,
+  { vm, properties }: FoundVm<(typeof volumePaths)[number]>,
+  fileName: string,
+  options: TaskOptions,
   marks: { readonly extraConfig?: Vim.OptionValue[]; readonly policy?: DiskOptions["policy"] } = {},
 ): Promise<void> {
   const { extraConfig, policy } = marks;
-  const { vm, properties } = await requireOurVm(node, uuid, options, volumePaths);
-  if (findAttached(properties, fileName)) return;
   const devices = properties["config.hardware.device"] ?? [];
   const slots = new DiskSlots(devices, adapterOf(devices));
   const disk = addDisk({ key: -1, slot: slots.take(), fileName, policy });
@@ -55,11 +63,13 @@ async function attachVmdkVolume(
   volume: VmdkVolume,
   options: TaskOptions,
 ): Promise<void> {
-  const { properties } = await requireOurVm(node, uuid, options, volumePaths);
-  if (findAttached(properties, volume)) return;
+  const holder = await requireOurVm(node, uuid, options, volumePaths);
+  if (findAttached(holder.properties, volume)) return;
   const { backing } = await fetchVolumeDisk(node, volume, options);
+  // By its file, as it would be without the marker.
+  if (findAttached(holder.properties, backing.fileName)) return;
   const marker = { key: volumeKey(volume.id), value: backing.uuid ?? "" };
-  await attachDisk(node, uuid, backing.fileName, options, {
+  await addDiskFile(node, holder, backing.fileName, options, {
     extraConfig: [marker],
     policy: policyOf(volume),
   });

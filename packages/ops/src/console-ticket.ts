@@ -20,7 +20,7 @@ export interface ConsoleTicket {
 const defaultPort = 443;
 
 /**
- * A ticket for the instance's screen over a web socket. Three calls. Throws `OPS_INVALID_POWER_STATE` for an
+ * A ticket for the instance's screen over a web socket. Two calls. Throws `OPS_INVALID_POWER_STATE` for an
  * instance that is not running.
  */
 export async function fetchConsoleTicket(

@@ -27,7 +27,7 @@ export interface Diagnostics {
   readonly isGuestReachable: boolean;
 }
 
-/** Diagnostics of an instance. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+/** Diagnostics of an instance. One call. Throws `OPS_INSTANCE_NOT_FOUND`. */
 export async function fetchDiagnostics(
   node: NodeContext,
   uuid: string,

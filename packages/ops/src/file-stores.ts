@@ -4,6 +4,18 @@ import type { FileStore } from "./datastore-files.ts";
 import type { NodeContext } from "./node-context.ts";
 import { workOf } from "./node-work.ts";
 
+/** Notes what searches a datastore's files. */
+export function rememberFileStore(
+  node: NodeContext,
+  {
+    ref,
+    name,
+    browser,
+  }: Omit<FileStore, "browser"> & { readonly browser?: FileStore["browser"] | undefined },
+): void {
+  if (browser) workOf(node).stores.set(formatReference(ref), { ref, name, browser });
+}
+
 /**
  * The datastore of that name among some of the node's, with what searches its files; undefined where none has it. One
  * call, and none for those that the session has seen.
@@ -28,12 +40,11 @@ export async function findFileStore(
   );
   for await (const { obj, propSet = [] } of contents) {
     const values = new Map(propSet.map((property) => [property.name, property.val]));
-    const store = {
+    rememberFileStore(node, {
       ref: obj,
       name: String(values.get("name")),
-      browser: values.get("browser") as ManagedObjectReference,
-    };
-    if (store.browser) stores.set(formatReference(obj), store);
+      browser: values.get("browser") as ManagedObjectReference | undefined,
+    });
   }
   return known().find(isWanted);
 }

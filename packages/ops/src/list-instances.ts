@@ -70,7 +70,7 @@ export async function listInstancesBelow(
   return { instances: [...instances.values()], pools: parents };
 }
 
-/** One instance as vSphere has it. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+/** One instance as vSphere has it. One call. Throws `OPS_INSTANCE_NOT_FOUND`. */
 export async function fetchInstanceInfo(
   node: NodeContext,
   uuid: string,

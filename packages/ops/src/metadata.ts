@@ -6,7 +6,7 @@ import { requireOurVm, requireVm } from "./vm-lookup.ts";
 
 const prefix = "novasphere.metadata.";
 
-/** Metadata of an instance as its VM has it. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+/** Metadata of an instance as its VM has it. One call. Throws `OPS_INSTANCE_NOT_FOUND`. */
 export async function fetchMetadata(
   node: NodeContext,
   uuid: string,

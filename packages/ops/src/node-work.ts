@@ -4,6 +4,7 @@ import { KeyedLock } from "./concurrency/keyed-lock.ts";
 import { Slots } from "./concurrency/slots.ts";
 import type { FileStore } from "./datastore-files.ts";
 import { KnownRoots } from "./image/known-roots.ts";
+import { KnownVms } from "./known-vms.ts";
 import type { NodeContext } from "./node-context.ts";
 
 const defaultMaximumTasks = 32;
@@ -21,12 +22,17 @@ export interface NodeWork {
   readonly roots: KnownRoots;
   /** Datastores by reference; shared by all nodes of the session. */
   readonly stores: Map<string, FileStore>;
+  /** VMs by their instance's UUID; shared by all nodes of the session. */
+  readonly vms: KnownVms;
   /** One change of a DRS rule at a time, by cluster and rule; shared by all nodes of the session. */
   readonly rules: KeyedLock;
 }
 
 const works = new WeakMap<NodeContext, NodeWork>();
-const shared = new WeakMap<Session, Pick<NodeWork, "instances" | "images" | "roots" | "stores" | "rules">>();
+const shared = new WeakMap<
+  Session,
+  Pick<NodeWork, "instances" | "images" | "roots" | "stores" | "vms" | "rules">
+>();
 
 /** The node's work; everybody who holds the same node context gets the same. */
 export function workOf(node: NodeContext): NodeWork {
@@ -39,6 +45,7 @@ export function workOf(node: NodeContext): NodeWork {
     images: new KeyedLock(),
     roots: new KnownRoots(),
     stores: new Map<string, FileStore>(),
+    vms: new KnownVms(),
     rules: new KeyedLock(),
   };
   shared.set(node.session, ofSession);

@@ -1,6 +1,7 @@
 import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import type { CallOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
+import { rememberFileStore } from "./file-stores.ts";
 import type { NodeContext } from "./node-context.ts";
 
 const gibibyte = 1024 ** 3;
@@ -150,8 +151,11 @@ export async function fetchPlacementCandidates(
   let configuration: Partial<Vim.ClusterConfigInfoEx> | undefined;
   for await (const { obj, propSet } of contents) {
     const values = new Map((propSet ?? []).map((property) => [property.name, property.val]));
-    if (obj.type === "Datastore") datastores.push(datastoreCandidate(obj, values));
-    else if (obj.type === "StoragePod") {
+    if (obj.type === "Datastore") {
+      const datastore = datastoreCandidate(obj, values);
+      datastores.push(datastore);
+      rememberFileStore(node, datastore);
+    } else if (obj.type === "StoragePod") {
       const entry = values.get("podStorageDrsEntry") as Vim.PodStorageDrsEntry | undefined;
       if (entry?.storageDrsConfig.podConfig.enabled) pods.add(obj.value);
     } else if (obj.type === "HostSystem") hosts.push(hostCandidate(obj, values));

@@ -64,12 +64,12 @@ export async function powerOff(
 /** {@link powerOff} for a VM that was looked up already. */
 export async function turnOff(
   node: NodeContext,
-  { vm, powerState }: Pick<FoundVm, "vm" | "powerState">,
+  { vm, powerState, hasTools }: Pick<FoundVm, "vm" | "powerState" | "hasTools">,
   options: PowerOffOptions,
 ): Promise<void> {
   if (powerState === "poweredOff") return;
   const { guestTimeoutMs = 0 } = options;
-  const asksGuest = powerState === "poweredOn" && guestTimeoutMs > 0;
+  const asksGuest = powerState === "poweredOn" && hasTools && guestTimeoutMs > 0;
   if (asksGuest && (await shutDownGuest(node, vm, guestTimeoutMs, options))) return;
   await runPowerTask(node, "PowerOffVM_Task", vm, options);
 }
@@ -115,23 +115,17 @@ export async function reboot(
   const found = await requireOurVm(node, uuid, options);
   if (found.powerState !== "poweredOn")
     throw wrongState(uuid, found, "only a running instance can be rebooted");
-  if (type === "soft" && (await askGuest(node, "RebootGuest", found.vm, options))) return;
+  if (type === "soft" && found.hasTools && (await askGuest(node, "RebootGuest", found.vm, options))) return;
   await runNodeTask(node, "ResetVM_Task", { _this: found.vm }, options);
 }
 
-/** Asks the guest's tools for something; false where they do not run. */
+/** Asks the guest's tools for something; false where they do not run any more. */
 async function askGuest(
   node: NodeContext,
   method: "RebootGuest" | "ShutdownGuest",
   vm: VmRef,
   options: TaskOptions,
 ): Promise<boolean> {
-  const { "guest.toolsRunningStatus": tools } = await node.session.fetchProperties(
-    vm,
-    ["guest.toolsRunningStatus"],
-    options,
-  );
-  if (tools !== "guestToolsRunning") return false;
   try {
     await node.session.call(method, { _this: vm }, options);
     return true;

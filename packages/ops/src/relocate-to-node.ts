@@ -5,6 +5,7 @@ import { runNodeTask } from "./node-work.ts";
 import { planMove } from "./plan-move.ts";
 import { leaveServerGroup } from "./server-group.ts";
 import { settleTasks } from "./settle-tasks.ts";
+import { rememberVm } from "./vm-lookup.ts";
 
 /**
  * Moves an instance, running or not, into another node's pool: in one task, with its files where the other node's
@@ -27,6 +28,7 @@ export async function relocateToNode(
     // A fault says that it has not moved; of a lost answer, only vCenter knows what became.
     if (error instanceof VimFaultError || !(await hasArrived(target, vm).catch(() => false))) throw error;
   }
+  rememberVm(target, uuid, { vm, resourcePool: target.resourcePool });
   // The instance has moved, whatever becomes of the rule that it left.
   if (leftGroup !== undefined) await leaveServerGroup(node, leftGroup, vm, options).catch(() => undefined);
 }

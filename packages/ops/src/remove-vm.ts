@@ -13,7 +13,7 @@ import {
 import { findFileStore } from "./file-stores.ts";
 import { buildingKey } from "./marks.ts";
 import type { NodeContext } from "./node-context.ts";
-import { runNodeTask } from "./node-work.ts";
+import { runNodeTask, workOf } from "./node-work.ts";
 import { runPowerTask } from "./power.ts";
 import { diskPaths, homeOf, volumeDisks } from "./root-disk.ts";
 import { findServerGroup, leaveServerGroup } from "./server-group.ts";
@@ -56,6 +56,7 @@ export async function removeVm(
   } catch (error) {
     if (!isFault(error, "ManagedObjectNotFound")) throw error;
   }
+  workOf(node).vms.forget(uuid);
 }
 
 /**

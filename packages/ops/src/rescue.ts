@@ -79,7 +79,8 @@ export async function rescue(
       await bootFromRescueDisk(node, found, options);
     } catch (error) {
       // The caller's signal may be the reason we are here, so the clean-up does not listen to it.
-      await takeAway(node, uuid).catch(() => undefined);
+      const undo = async () => takeAway(node, await requireOurVm(node, uuid, {}, paths));
+      await undo().catch(() => undefined);
       await deleteDiskFile(node, file).catch(() => undefined);
       throw error;
     }
@@ -98,7 +99,7 @@ export async function unrescue(
   if (!isRescued && found.powerState === "poweredOn") return;
   if (isRescued) {
     await turnOff(node, found, options);
-    await takeAway(node, uuid, options);
+    await takeAway(node, found, options);
   }
   await runPowerTask(node, "PowerOnVM_Task", found.vm, options);
 }
@@ -139,8 +140,7 @@ async function bootFromRescueDisk(node: NodeContext, found: RescuedVm, options: 
   await reconfigure(node, found, { bootOptions: { bootOrder: [...bootOrder] } }, options);
 }
 
-async function takeAway(node: NodeContext, uuid: string, options: TaskOptions = {}): Promise<void> {
-  const found = await requireOurVm(node, uuid, options, paths);
+async function takeAway(node: NodeContext, found: RescuedVm, options: TaskOptions = {}): Promise<void> {
   const order = findRescue(found);
   if (order === undefined) return;
   const disk = findDisk(devicesOf(found), formatDatastorePath(rescuePath(found)));

@@ -26,7 +26,7 @@ import { planSpawn, type SpawnPlan } from "./spawn-plan.ts";
 import { recommendDatastore } from "./storage-drs.ts";
 import type { StoragePolicy } from "./storage-policy.ts";
 import { instanceFolderPath, type VmFolders } from "./vm-folders.ts";
-import { findVm } from "./vm-lookup.ts";
+import { findVm, rememberVm } from "./vm-lookup.ts";
 import { buildVmSpec } from "./vm-spec.ts";
 import type { Volume } from "./volume.ts";
 
@@ -125,6 +125,7 @@ async function makeVm(
   const { uuid } = plan.instance;
   try {
     const vm = await createVm(node, folders, plan, placement, root, options);
+    rememberVm(node, uuid, { vm, resourcePool: node.resourcePool });
     // Before any other disk, so that it gets the first place.
     if (options.bootVolume !== undefined) await attachVolume(node, uuid, options.bootVolume, options);
     await completeVm(node, vm, plan, { root, policy: placement.policy }, options);

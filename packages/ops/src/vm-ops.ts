@@ -60,7 +60,8 @@ import { findVm, requireOurVm, requireVm } from "./vm-lookup.ts";
  * Instance operations on one node. VMs are created in the node's resource pool and nowhere else; only
  * VMs that carry our mark are changed or destroyed. Changes of one instance run one after the other, those of
  * different instances side by side. Aborting an operation cancels the vSphere task that runs at that moment.
- * Where it is said that something is success, it is so without a task.
+ * Where it is said that something is success, it is so without a task. Numbers of calls are those for an instance whose
+ * VM the session has met; another is searched first, a call more.
  */
 export class VMOps {
   readonly node: NodeContext;
@@ -178,7 +179,7 @@ export class VMOps {
     return this.#change(uuid, options, () => setMetadata(this.node, uuid, changes, options));
   }
 
-  /** The metadata that {@link setMetadata} has set. Two calls. */
+  /** The metadata that {@link setMetadata} has set. One call. */
   fetchMetadata(uuid: string, options: CallOptions = {}): Promise<Record<string, string>> {
     return fetchMetadata(this.node, uuid, options);
   }
@@ -308,7 +309,7 @@ export class VMOps {
     return readConsoleLog(this.node, uuid);
   }
 
-  /** What an operator wants to see of an instance. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+  /** What an operator wants to see of an instance. One call. Throws `OPS_INSTANCE_NOT_FOUND`. */
   fetchDiagnostics(uuid: string, options: CallOptions = {}): Promise<Diagnostics> {
     return fetchDiagnostics(this.node, uuid, options);
   }
@@ -319,7 +320,7 @@ export class VMOps {
     return listing.instances;
   }
 
-  /** The instance as vSphere has it. Two calls. Throws `OPS_INSTANCE_NOT_FOUND`. */
+  /** The instance as vSphere has it. One call. Throws `OPS_INSTANCE_NOT_FOUND`. */
   fetchInfo(uuid: string, options: CallOptions = {}): Promise<InstanceInfo> {
     return fetchInstanceInfo(this.node, uuid, options);
   }

@@ -31,7 +31,7 @@ export class VolumeOps {
   }
 
   /**
-   * The connector of an instance. Three calls. One that is not built yet has none of what depends on its VM: Nova
+   * The connector of an instance. Two calls. One that is not built yet has none of what depends on its VM: Nova
    * asks for it before it builds an instance with volumes.
    */
   async getVolumeConnector(uuid: string, options: TaskOptions = {}): Promise<VolumeConnector> {

@@ -57,9 +57,9 @@ const live = (options: TaskOptions = {}) => vmOps.relocateToNode(instance.uuid, 
 const cold = (options: TaskOptions = {}) => vmOps.migrate(instance.uuid, target, larger, options);
 const inPlace = (options: TaskOptions = {}) => vmOps.resize(instance.uuid, larger, options);
 
-const planning = ["FindByUuid", ...Array<string>(3).fill("RetrievePropertiesEx")];
+const planning = Array<string>(3).fill("RetrievePropertiesEx");
 const resizing = [
-  ...["FindByUuid", "RetrievePropertiesEx"],
+  "RetrievePropertiesEx",
   ...["DeleteVirtualDisk_Task", "CopyVirtualDisk_Task", "ExtendVirtualDisk_Task", "ReconfigVM_Task"],
 ];
 const moves = [
@@ -68,7 +68,7 @@ const moves = [
     name: "a cold migration",
     move: cold,
     sequence: [
-      ...["FindByUuid", "RetrievePropertiesEx", "PowerOffVM_Task"],
+      ...["RetrievePropertiesEx", "PowerOffVM_Task"],
       ...[...planning, "RelocateVM_Task"],
       ...resizing,
     ],
@@ -76,7 +76,7 @@ const moves = [
   {
     name: "a resize",
     move: inPlace,
-    sequence: [...resizing.slice(0, 2), "PowerOffVM_Task", ...resizing.slice(2)],
+    sequence: [...resizing.slice(0, 1), "PowerOffVM_Task", ...resizing.slice(1)],
   },
 ] as const;
 

@@ -70,7 +70,7 @@ export interface InstanceDriver extends VolumeDriver, MigrationDriver, ImageDriv
     changes: Readonly<Record<string, string | null>>,
   ): Promise<void>;
 
-  /** The instance's power state, and its size: memory in MiB. Two calls. */
+  /** The instance's power state, and its size: memory in MiB. One call, and one more for a VM that was not met before. */
   getInfo(
     context: RequestContext,
     instance: InstanceKey,
