@@ -62,10 +62,29 @@ describe("F8: a start", () => {
 describe("I5: finding an instance", () => {
   test("I5: looks in its node's datacenter, by its UUID, through the search index", async () => {
     await using running = await startWithInstance();
-    const { driver, home, other, calls } = running;
-    expect(await driver.instanceExists({}, { uuid, node: home })).toBe(true);
-    expect(calls[0]).toBe("FindByUuid");
-    expect(await driver.instanceExists({}, { uuid, node: other })).toBe(false);
+    const { driver, home, other, calls, options } = running;
+    await driver.cleanupHost();
+    await using next = new VSphereDriver(options);
+    await next.initHost();
+    calls.length = 0;
+    expect(await next.instanceExists({}, { uuid, node: other })).toBe(false);
+    expect(calls).toEqual(["FindByUuid"]);
+    expect(await next.instanceExists({}, { uuid, node: home })).toBe(true);
+    expect(calls[1]).toBe("FindByUuid");
+    // Where it was, the VM itself is asked.
+    expect(await next.instanceExists({}, { uuid, node: other })).toBe(false);
+    expect(await next.instanceExists({}, { uuid, node: home })).toBe(true);
+  });
+});
+
+describe("I5: finding an instance again", () => {
+  test("I5: asks the VM where it is and how it is, and searches no more", async () => {
+    await using running = await startWithInstance();
+    const { driver, home, calls } = running;
+    await driver.powerOff({}, { uuid, node: home });
+    expect(calls.filter((method) => method.endsWith("_Task") || /^(Find|Retrieve)/.test(method))).toEqual([
+      ...["RetrievePropertiesEx", "RetrievePropertiesEx", "PowerOffVM_Task"],
+    ]);
   });
 });
 

@@ -28,6 +28,7 @@ export type { AddressedCard, GuestAddress } from "./machine-id.ts";
 export { extensionKey, managedType } from "./marks.ts";
 export type { DistributedPort, InterfaceRequest, OpaqueNetwork } from "./networks.ts";
 export type { NodeContext, NodeLimits } from "./node-context.ts";
+export { knownVmOf } from "./node-work.ts";
 export type { OperationOptions, TransferReport } from "./operation-options.ts";
 export { type DatastoreCandidate, isUsableDatastore } from "./placement.ts";
 export type { PowerOffOptions, RebootType } from "./power.ts";

@@ -4,7 +4,7 @@ import { KeyedLock } from "./concurrency/keyed-lock.ts";
 import { Slots } from "./concurrency/slots.ts";
 import type { FileStore } from "./datastore-files.ts";
 import { KnownRoots } from "./image/known-roots.ts";
-import { KnownVms } from "./known-vms.ts";
+import { type KnownVm, KnownVms } from "./known-vms.ts";
 import type { NodeContext } from "./node-context.ts";
 
 const defaultMaximumTasks = 32;
@@ -56,6 +56,11 @@ export function workOf(node: NodeContext): NodeWork {
   };
   works.set(node, work);
   return work;
+}
+
+/** The VM that a session last saw as an instance's. Whether it still is one is to be asked of it. */
+export function knownVmOf(session: Session, uuid: string): KnownVm["vm"] | undefined {
+  return shared.get(session)?.vms.get(uuid)?.vm;
 }
 
 /** How long a task may take to end after it was cancelled. */
