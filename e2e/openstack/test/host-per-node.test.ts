@@ -4,6 +4,7 @@ import { OpenStackClient } from "./control-plane.ts";
 import { fetchPlaces, serveSimulator } from "./served-vcenter.ts";
 import {
   createServerAnywhere,
+  createServerInGroup,
   deleteAll,
   deleteService,
   makeFlavorAndImage,
@@ -121,5 +122,47 @@ describe("with a host for each node", () => {
     });
     await deleteAll(client, vcenter, nodes, ids);
     ids.length = 0;
+  });
+
+  /** Two servers of a new server group, and where they are. */
+  const buildGroup = async (policy: string) => {
+    const group = ["server", "group"];
+    const { id } = await client.read<{ id: string }>(...group, "create", "--policy", policy, `e2e-${policy}`);
+    for (const name of ["one", "other"]) {
+      ids.push(await createServerInGroup(client, `${policy}-${name}`, id));
+      await waitForServers(client, ids, "ACTIVE");
+    }
+    return { id, places: await Promise.all(ids.map(placeOf)) };
+  };
+  /** Deletes them, and the group. */
+  const dropGroup = async (id: string) => {
+    await deleteAll(client, vcenter, nodes, ids);
+    ids.length = 0;
+    await client.run("server", "group", "delete", id);
+  };
+  /** Numbers of machines that DRS rules of all clusters bind. */
+  const ruleSizes = () => {
+    const clusters = ["A", "B", "C"].map((letter) => {
+      const { value } = vcenter.inventory.require(`/${prefix}DC/host/${prefix}${letter}`);
+      return vcenter.inventory.properties({ type: "ClusterComputeResource", value } as const);
+    });
+    return clusters.flatMap(({ configurationEx }) => {
+      const { rule = [] } = (configurationEx ?? {}) as { rule?: { $type: string; vm?: unknown[] }[] };
+      return rule.map(({ $type, vm = [] }) => [$type, vm.length]);
+    });
+  };
+
+  test("servers that belong together are on one node, where a DRS rule keeps them together until one goes", async () => {
+    const { id, places } = await buildGroup("affinity");
+    expect(new Set(places).size).toBe(1);
+    expect(ruleSizes()).toEqual([["ClusterAffinityRuleSpec", 2]]);
+    await dropGroup(id);
+    expect(ruleSizes()).toEqual([]);
+  });
+
+  test("servers that keep apart are on different nodes", async () => {
+    const { id, places } = await buildGroup("anti-affinity");
+    expect(new Set(places).size).toBe(2);
+    await dropGroup(id);
   });
 });

@@ -1,5 +1,5 @@
 import { fetchFacts, startVcsim } from "@novasphere/e2e-vcsim";
-import { type SimulatorControl, startSimulator } from "@novasphere/vcenter-simulator";
+import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
 
 /** A vCenter with three clusters and two pools to serve. */
 export interface ServedVCenter extends AsyncDisposable {
@@ -47,10 +47,11 @@ function namesOf(prefix: string): string[] {
 /** The simulator of this project; its control does to it what happens to a vCenter. */
 export async function serveSimulator(
   prefix: string,
-): Promise<ServedVCenter & { readonly control: SimulatorControl }> {
+): Promise<ServedVCenter & Pick<Simulator, "control" | "inventory">> {
   const simulator = await startSimulator({ username, password, inventory: fixtureOf(prefix) });
   return {
     control: simulator.control,
+    inventory: simulator.inventory,
     url: simulator.url,
     username,
     password,

@@ -59,6 +59,11 @@ export async function createServer(
   return create(client, name, image, ["--availability-zone", `nova:${host}:${node}`]);
 }
 
+/** Asks for a server of a server group, where the scheduler wants it. */
+export function createServerInGroup(client: OpenStackClient, name: string, group: string): Promise<string> {
+  return create(client, name, imageName, ["--hint", `group=${group}`]);
+}
+
 /** Asks for a server where the scheduler wants it, in a zone if one is given. */
 export function createServerAnywhere(client: OpenStackClient, name: string, zone?: string): Promise<string> {
   return create(client, name, imageName, zone === undefined ? [] : ["--availability-zone", zone]);

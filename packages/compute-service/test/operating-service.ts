@@ -63,6 +63,7 @@ const options: ManagerOptions = {
   forceConfigDrive: false,
   consoleTokenTtlS: 600,
   mksProxyUrl: "http://proxy.example.org:6090/",
+  checksServerGroups: true,
   trackInstanceChanges: true,
 };
 

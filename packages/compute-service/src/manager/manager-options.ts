@@ -17,6 +17,8 @@ export interface ManagerOptions {
   readonly consoleTokenTtlS: number;
   /** Public address of the WebMKS proxy; undefined where there is none. */
   readonly mksProxyUrl: string | undefined;
+  /** Look once more whether an instance may be beside the others of its server group, which conductors may not know. */
+  readonly checksServerGroups: boolean;
   /** Tell the schedulers of instances that come and go. */
   readonly trackInstanceChanges: boolean;
 }
@@ -32,6 +34,7 @@ export function managerOptions({ values }: NovaConfig): ManagerOptions {
     forceConfigDrive: values.default.forceConfigDrive === true,
     consoleTokenTtlS: values.consoleauth.tokenTtl,
     mksProxyUrl: values.mks.enabled === true ? values.mks.mksproxyBaseUrl : undefined,
+    checksServerGroups: values.workarounds.disableGroupPolicyCheckUpcall !== true,
     trackInstanceChanges: values.filterScheduler.trackInstanceChanges === true,
   };
 }

@@ -1,5 +1,6 @@
 import type { JsonValue } from "@novasphere/oslo-messaging";
 import type { FlavorFields } from "./flavor.ts";
+import type { InstanceGroupFields } from "./instance-group.ts";
 import type { NovaObject, ObjectListValue, ObjectValue } from "./nova-object.ts";
 
 /** Fields of a NetworkRequest 1.3. */
@@ -23,7 +24,7 @@ export interface RequestSpecFields {
   readonly flavor: ObjectValue<FlavorFields>;
   readonly num_instances: number;
   readonly instance_uuid: string;
-  readonly instance_group: ObjectValue<unknown> | null;
+  readonly instance_group: ObjectValue<InstanceGroupFields> | null;
   readonly scheduler_hints: Readonly<Record<string, readonly string[]>> | null;
   readonly is_bfv: boolean;
   readonly requested_networks: ObjectListValue<NetworkRequestFields> | null;

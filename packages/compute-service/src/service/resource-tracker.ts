@@ -14,6 +14,8 @@ export interface Claim {
  * A record that cannot be saved is logged and saved with the next change or report.
  */
 export interface ResourceTracker {
+  /** UUIDs of the instances and migrations that count on the host's nodes. */
+  readonly known: ReadonlySet<string>;
   /**
    * Takes a place for a new instance: sets its `host`, `launched_on`, `node` and, where it has one, `compute_id`,
    * saves the instance, and counts it. Throws `COMPUTE_NODE_NOT_SERVED`. After {@link Claim.abort} the caller sets

@@ -7,8 +7,7 @@ import {
   type RpcMethod,
   type RpcRequest,
 } from "@novasphere/oslo-messaging";
-
-type Row = Record<string, JsonValue>;
+import { filtered, migrations, type Row, same } from "./rows.ts";
 
 /** Versions of the objects that Nova 26 has; asking for newer ones fails there. */
 const versions: Readonly<Record<string, string>> = {
@@ -26,6 +25,7 @@ const versions: Readonly<Record<string, string>> = {
   InstanceFault: "1.2",
   ConsoleAuthToken: "1.1",
   InstanceInfoCache: "1.5",
+  InstanceGroup: "1.11",
 };
 
 const required: Readonly<Record<string, readonly string[]>> = {
@@ -60,6 +60,7 @@ export class StandInConductor {
     InstanceFault: new Map(),
     BlockDeviceMapping: new Map(),
     ConsoleAuthToken: new Map(),
+    InstanceGroup: new Map(),
   };
   /** `object.method` of every call, in order. */
   readonly calls: string[] = [];
@@ -193,6 +194,14 @@ export class StandInConductor {
         if (!found) throw failure("InstanceNotFound", String(first));
         return this.#one("Instance", found);
       }
+      case "InstanceGroup.get_by_uuid":
+      case "InstanceGroup.get_by_instance_uuid": {
+        const found = live("InstanceGroup").find(({ uuid, members }) =>
+          call.endsWith("get_by_uuid") ? uuid === first : (members as JsonValue[]).includes(first ?? null),
+        );
+        if (!found) throw failure("InstanceGroupNotFound", String(first));
+        return this.#one("InstanceGroup", found);
+      }
       case "MigrationList.get_by_filters":
         return this.#list("Migration", migrations(live("Migration"), first as JsonObject));
       case "MigrationList.get_unconfirmed_by_dest_compute":
@@ -223,12 +232,20 @@ export class StandInConductor {
     const data = objinst["nova_object.data"] as Row;
     const changes = (objinst["nova_object.changes"] as string[] | undefined) ?? [];
     this.#enter(`${name}.${objmethod}`, context);
+    if (objmethod === "get_hosts") return [{ obj_what_changed: [] }, this.#hostsOf(data, kwargs)];
     const values = Object.fromEntries(changes.map((field) => [field, data[field] ?? null]));
     const before = { ...data };
     const row = this.#write(name, objmethod, data, values, kwargs);
     const differs = Object.entries(row).filter(([field, value]) => !same(before[field], value));
     const result = objmethod === "authorize" ? (row["token"] ?? null) : null;
     return [{ ...Object.fromEntries(differs), obj_what_changed: [] }, result];
+  }
+
+  /** Hosts of a group's other members. */
+  #hostsOf({ members }: Row, { exclude }: JsonObject): JsonValue {
+    const others = (members as string[]).filter((uuid) => !(exclude as string[]).includes(uuid));
+    const rows = this.rows("Instance").filter(({ uuid }) => others.includes(String(uuid)));
+    return [...new Set(rows.flatMap(({ host }) => host ?? []))];
   }
 
   #write(name: string, method: string, data: Row, values: Row, kwargs: JsonObject): Row {
@@ -338,23 +355,4 @@ function checkTaskState(row: Row, expected: JsonValue | undefined): void {
   if (allowed.includes(present)) return;
   const className = present === "deleting" ? "UnexpectedDeletingTaskStateError" : "UnexpectedTaskStateError";
   throw failure(className, `${present} is none of ${allowed}`);
-}
-
-function filtered(rows: readonly Row[], filters: JsonObject): readonly Row[] {
-  const plain = Object.entries(filters).filter(([name]) => name !== "soft_deleted");
-  return rows.filter((row) => plain.every(([name, value]) => isIn(row[name] ?? null, value)));
-}
-
-function migrations(rows: readonly Row[], { host, ...filters }: JsonObject): readonly Row[] {
-  return filtered(rows, filters).filter(
-    (row) => host === undefined || row["source_compute"] === host || row["dest_compute"] === host,
-  );
-}
-
-function isIn(found: JsonValue, wanted: JsonValue): boolean {
-  return Array.isArray(wanted) ? wanted.includes(found) : found === wanted;
-}
-
-function same(left: JsonValue | undefined, right: JsonValue): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }

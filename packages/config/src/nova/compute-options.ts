@@ -130,7 +130,9 @@ export const workaroundOptions = {
   }),
   disable_group_policy_check_upcall: bool({
     default: false,
-    help: "Do not check server groups once more on the compute service.",
+    help:
+      "Do not check server groups once more on the compute service, and do not ask the conductor for their members, where " +
+      "the conductors of a cell may not read the API database.",
   }),
   reserve_disk_resource_for_image_cache: bool({
     default: false,

@@ -9,6 +9,7 @@ import { novaFailure } from "../failures/nova-failure.ts";
 import { imageContent } from "../image-content.ts";
 import type { InstanceRequest } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
+import { checkGroup, findGroup } from "../server-group.ts";
 import { refuse } from "./build-failures.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { spawn } from "./spawn.ts";
@@ -31,6 +32,8 @@ export async function buildInstance(
   const roles = Array.isArray(context["roles"]) ? context["roles"].join(",") : "";
   instance.set({ system_metadata: { ...instance.get("system_metadata"), boot_roles: roles } });
   progress.claim = await claimPlace(manager, request, build.node);
+  const found = await findGroup(manager, request);
+  if (found) await checkGroup(manager, request, found);
   await saveInstance(
     conductor,
     context,
@@ -54,6 +57,7 @@ export async function buildInstance(
   await spawn(manager, request, {
     image,
     content: image && imageContent(manager, context, image.id, build.image),
+    serverGroup: found?.group,
     injectedFiles: build.args["injected_files"],
     adminPassword: build.args["admin_password"],
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Image, ImageContent } from "@novasphere/ops";
+import type { Image, ImageContent, ServerGroup } from "@novasphere/ops";
 import type { JsonValue } from "@novasphere/oslo-messaging";
 import { configDrive } from "../../config-drive/config-drive.ts";
 import { driverInstance } from "../../instance/driver-instance.ts";
@@ -12,6 +12,8 @@ export interface SpawnParts {
   readonly image: Image | undefined;
   /** Undefined without an image. */
   readonly content: ImageContent | undefined;
+  /** Kept by the cluster from before the VM starts. */
+  readonly serverGroup: ServerGroup | undefined;
   readonly injectedFiles: JsonValue | undefined;
   readonly adminPassword: JsonValue | undefined;
 }
@@ -20,7 +22,7 @@ export interface SpawnParts {
 export async function spawn(
   { driver, options, now }: Manager,
   { instance, signal }: InstanceRequest,
-  { image, content, injectedFiles, adminPassword }: SpawnParts,
+  { image, content, serverGroup, injectedFiles, adminPassword }: SpawnParts,
 ): Promise<void> {
   const hasDrive = wantsConfigDrive(instance, image?.properties ?? {}, options.forceConfigDrive);
   const guest = () =>
@@ -31,6 +33,7 @@ export async function spawn(
     });
   await driver.spawn({ signal }, driverInstance(instance, image), {
     ...(content && { imageContent: content }),
+    ...(serverGroup && { serverGroup }),
     ...(hasDrive && { configDrive: configDrive(guest(), now()) }),
   });
 }

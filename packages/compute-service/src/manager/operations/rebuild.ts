@@ -12,6 +12,7 @@ import { glanceContent } from "../image-content.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
 import { fetchPowerState } from "../power-state-of.ts";
+import { findGroup } from "../server-group.ts";
 import { stopInstance } from "./power.ts";
 
 /** Makes the VM of an instance anew from an image; it keeps its name and its place. */
@@ -56,6 +57,7 @@ async function rebuild(manager: Manager, request: InstanceRequest): Promise<void
   await spawn(manager, request, {
     image,
     content: glanceContent(manager, context, image),
+    serverGroup: (await findGroup(manager, request))?.group,
     injectedFiles: args["injected_files"],
     adminPassword: args["new_pass"],
   });

@@ -12,6 +12,7 @@ import { notImplemented } from "../failures/nova-failure.ts";
 import { imageContent } from "../image-content.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
+import { findGroup } from "../server-group.ts";
 import { forgetShelving } from "./shelved-image.ts";
 
 /** Makes the VM of an instance again from the image it was shelved to, on a node that the scheduler has chosen. */
@@ -50,6 +51,7 @@ async function spawnFromShelf(manager: Manager, request: InstanceRequest): Promi
       await spawn(manager, request, {
         image,
         content,
+        serverGroup: (await findGroup(manager, request))?.group,
         injectedFiles: undefined,
         adminPassword: undefined,
       });

@@ -7,6 +7,7 @@ import { announce } from "../../build/build-instance.ts";
 import { erroringOut } from "../../erroring-out.ts";
 import type { InstanceRequest, InstanceWork } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
+import { findGroup, joinGroup } from "../../server-group.ts";
 import {
   failingMigration,
   flavors,
@@ -64,6 +65,7 @@ async function finish(manager: Manager, request: InstanceRequest, migration: Mig
     if (isResize) instance.set(sizeFields(before));
     throw error;
   }
+  await joinGroup(manager, request, await findGroup(manager, request));
   await saveStatus(manager, request, migration, "finished");
   await saveInstance(
     conductor,

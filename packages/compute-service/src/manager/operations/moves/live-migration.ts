@@ -10,6 +10,7 @@ import { novaFailure } from "../../failures/nova-failure.ts";
 import { type InstanceRequest, type InstanceWork, instanceRequest } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
 import { fetchPowerState } from "../../power-state-of.ts";
+import { findGroupOfInstance, joinGroup } from "../../server-group.ts";
 import { forgetInstance } from "../forget-instance.ts";
 import { giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
@@ -102,6 +103,7 @@ export const postLiveMigration: InstanceWork = async (manager, request) => {
     },
     { expectedTaskState: "migrating" },
   );
+  await joinGroup(manager, request, await findGroupOfInstance(manager, request));
   await tracker.instanceChanged(elevatedContext(context), instance);
   await announce(manager, request);
   return undefined;

@@ -10,6 +10,7 @@ import { failureOf, isNovaError, userMessage } from "../../failures/failure-of.t
 import { notImplemented, novaFailure } from "../../failures/nova-failure.ts";
 import { type InstanceRequest, type InstanceWork, writeFault } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
+import { checkGroup, findGroup } from "../../server-group.ts";
 import { castToHost } from "./cast-to-host.ts";
 import { failingMigration, flavors, giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
@@ -46,6 +47,8 @@ async function begin(
   const node = String(args["node"] ?? "");
   const flavor = NovaObject.from<FlavorFields>(args["flavor"], "Flavor");
   checkMove(manager, request, node, flavor);
+  const found = await findGroup(manager, request);
+  if (found) await checkGroup(manager, request, found);
   await saveInstance(conductor, context, instance, {
     ...flavors(request, { new_flavor: flavor.toPrimitive() }),
     system_metadata: { ...instance.get("system_metadata"), old_vm_state: instance.find("vm_state") ?? null },

@@ -5,6 +5,7 @@ import type { Migration } from "../../../objects/migration.ts";
 import { erroringOut } from "../../erroring-out.ts";
 import { fullRecords, type InstanceRequest, type InstanceWork, recorded } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
+import { findGroup, joinGroup } from "../../server-group.ts";
 import { stopInstance } from "../power.ts";
 import { castToHost } from "./cast-to-host.ts";
 import {
@@ -95,6 +96,7 @@ async function takeBack(manager: Manager, request: InstanceRequest, migration: M
   );
   await giveBackAllocations(manager, request, migration);
   await driver.finishRevertMigration({ signal }, present, { source: source.name, powerOn });
+  await joinGroup(manager, request, await findGroup(manager, request));
   await dropMigrationContext(conductor, context, instance);
   await saveInstance(
     conductor,
