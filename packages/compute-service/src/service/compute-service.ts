@@ -11,23 +11,18 @@ import { recordNames } from "../nodes/record-names.ts";
 import { RetiredNodes } from "../nodes/retired-nodes.ts";
 import { type PeriodicTask, runPeriodicTasks } from "../periodic/periodic-task.ts";
 import { serviceTasks } from "../periodic/service-tasks.ts";
-import { powerStatesOf, readVmPlaces } from "../periodic/vm-places.ts";
 import { forEachAtMost } from "../placement/for-each-at-most.ts";
 import { patientPlacement } from "../placement/patient-placement.ts";
 import type { PlacementApi } from "../placement/placement-api.ts";
 import { PlacementReporter } from "../placement/placement-reporter.ts";
-import { cleanEvacuated } from "../repair/evacuated.ts";
-import { type RepairOperation, repairHost } from "../repair/repair-host.ts";
-import { ComputeTracker } from "../tracker/compute-tracker.ts";
 import type { ComputeEnvironment, ComputeMethods } from "./compute-methods.ts";
 import type { ComputeServiceOptions } from "./compute-service-options.ts";
 import { waitForConductor } from "./conductor-wait.ts";
-import { Heartbeat } from "./heartbeat.ts";
-import { HostUnit } from "./host-unit.ts";
-import { logRequests } from "./request-log.ts";
+import type { HostUnit } from "./host-unit.ts";
+import { HostUnits } from "./host-units.ts";
 import { RunningRequests } from "./running-requests.ts";
 import type { ServedNodes } from "./served-nodes.ts";
-import { chooseServiceVersion, joinServiceRecord } from "./service-record.ts";
+import { chooseServiceVersion } from "./service-record.ts";
 import { startDriver } from "./start-driver.ts";
 import type { Timers } from "./timers.ts";
 
@@ -58,15 +53,12 @@ export class ComputeService {
   readonly #conductor: ConductorClient;
   readonly #placement: PlacementApi;
   readonly #nodes = new NodeDirectory();
-  readonly #units = new Map<string, HostUnit>();
   readonly #stop = new AbortController();
   readonly #driver: ComputeDriver;
   readonly #reporter: PlacementReporter;
   readonly #retired: RetiredNodes;
+  readonly #units: HostUnits;
   readonly #running = new RunningRequests();
-  readonly #cleanedHosts = new Set<string>();
-  readonly #repairs = new Map<string, readonly RepairOperation[]>();
-  #repairing: Promise<unknown> = Promise.resolve();
   #version = 0;
   #tasks: Promise<void> = Promise.resolve();
   #isReady = false;
@@ -100,15 +92,26 @@ export class ComputeService {
       isDeleted: (name) => isDeletedNode(this.#driver, name),
       log: parts.log,
     });
+    this.#units = new HostUnits(options, {
+      ...parts,
+      conductor: this.#conductor,
+      driver: this.#driver,
+      placement: this.#placement,
+      nodes: this.#nodes,
+      servedNodes: this.#servedNodes(),
+      running: this.#running,
+      onRecordGone: (host) => this.#onRecordGone(host),
+      signal,
+    });
   }
 
   /** How the service is at this moment. */
   get health(): ServiceHealth {
     const { bus, timers } = this.#parts;
     const now = timers.now().getTime();
-    const silent = [...this.#units.values()].filter(
-      ({ lastBeatAt }) => now - (lastBeatAt?.getTime() ?? now) > this.#options.serviceDownMs,
-    );
+    const silent = this.#units
+      .list()
+      .filter(({ lastBeatAt }) => now - (lastBeatAt?.getTime() ?? now) > this.#options.serviceDownMs);
     const problems = [
       ...(this.#isReady ? [] : ["requests are not taken"]),
       ...(bus.isConnected ? [] : ["the message bus is not connected"]),
@@ -153,10 +156,11 @@ export class ComputeService {
     this.#version = await chooseServiceVersion(this.#conductor, this.#options.fallbackVersion);
     await startDriver(this.#driver, { timers, log, signal });
     await this.#updateResources();
-    for (const unit of this.#units.values()) await this.#open(unit);
+    for (const unit of this.#units.list()) await this.#units.open(unit);
     this.#isReady = true;
     const names = this.#nodes.list().map(({ name }) => name);
-    log.info(`serving ${names.length} nodes as ${[...this.#units.keys()].join(", ")}: ${names.join(", ")}`);
+    const hosts = this.#units.list().map(({ host }) => host);
+    log.info(`serving ${names.length} nodes as ${hosts.join(", ")}: ${names.join(", ")}`);
     const { isEnabled, fuzzyDelayMs } = this.#options.periodic;
     if (isEnabled)
       this.#tasks = runPeriodicTasks(this.#periodicTasks(), { timers, log, fuzzyDelayMs, signal });
@@ -166,14 +170,14 @@ export class ComputeService {
   async stop(): Promise<void> {
     this.#isReady = false;
     const { log } = this.#parts;
-    const units = [...this.#units.values()];
+    const units = this.#units.list();
     const deadline = AbortSignal.timeout(this.#options.shutdownTimeoutMs);
     await Promise.race([
       Promise.all(units.map((unit) => unit.drain())),
       once(deadline, "abort").then(() => log.warn("operations that still run are given up")),
     ]);
     this.#stop.abort(new Error("the service stops"));
-    await Promise.all([...units.map((unit) => unit.close()), this.#tasks, this.#repairing]);
+    await Promise.all([...units.map((unit) => unit.close()), this.#tasks, this.#units.repaired]);
     await this.#driver.cleanupHost().catch((error) => log.warn("logging out of vCenter failed", { error }));
   }
 
@@ -188,7 +192,7 @@ export class ComputeService {
       running: this.#running,
       timers,
       log,
-      units: () => [...this.#units.values()],
+      units: () => this.#units.list(),
       updateResources: () => this.#updateResources(),
     });
   }
@@ -198,7 +202,8 @@ export class ComputeService {
     const { log } = this.#parts;
     const stats = await this.#readNodes();
     // A service host whose last node has gone is among them.
-    const hosts = [...new Set([...stats.map(({ serviceHost }) => serviceHost), ...this.#units.keys()])];
+    const present = this.#units.list().map(({ host }) => host);
+    const hosts = [...new Set([...stats.map(({ serviceHost }) => serviceHost), ...present])];
     await forEachAtMost(concurrency, hosts, async (host) => {
       try {
         await this.#updateHost(host, stats);
@@ -236,92 +241,21 @@ export class ComputeService {
       },
       log: this.#parts.log,
     });
-    await this.#cleanEvacuated(host);
+    await this.#units.cleanEvacuated(host);
     await unit.tracker.audit(hardware);
   }
 
-  /** A service host with its record; it takes no requests yet unless the service does. */
+  /** A service host that takes requests as soon as the service does. */
   async #join(host: string): Promise<HostUnit> {
-    const { bus, timers, log, createMethods } = this.#parts;
-    const { myIp, reserved, reportIntervalMs } = this.#options;
-    const record = await joinServiceRecord(this.#conductor, host, this.#version, log);
-    const conductor = this.#conductor;
-    const tracker = new ComputeTracker({ host, myIp, conductor, nodes: this.#nodes, reserved, log });
-    const now = () => timers.now();
-    const methods = createMethods({
-      host,
-      myIp,
-      driver: this.#driver,
-      conductor,
-      placement: this.#placement,
-      bus,
-      nodes: this.#servedNodes(),
-      tracker,
-      now,
-      log,
-    });
-    const heartbeat = new Heartbeat({
-      conductor,
-      record,
-      intervalMs: reportIntervalMs,
-      timers,
-      log,
-      onRecordGone: () => {
-        this.#isRecordGone = true;
-        const reason = `the record of service ${host} was deleted in Nova: a restart makes a new one`;
-        this.#end.reject(new ComputeServiceError("COMPUTE_RECORD_DELETED", reason));
-      },
-    });
-    const unit = new HostUnit({
-      host,
-      record,
-      tracker,
-      heartbeat,
-      methods: this.#running.watch(logRequests(methods, log, now)),
-    });
-    await this.#repair(unit);
-    this.#units.set(host, unit);
-    if (this.#isReady) await this.#open(unit);
+    const unit = await this.#units.join(host, this.#version);
+    if (this.#isReady) await this.#units.open(unit);
     return unit;
   }
 
-  /** Puts instances right that were in the middle of something when the process before this one ended. */
-  async #repair({ host, methods }: HostUnit): Promise<void> {
-    const { log } = this.#parts;
-    const { signal } = this.#stop;
-    const placement = this.#placement;
-    const places = await readVmPlaces(this.#driver, { signal });
-    const { resumesGuests } = this.#options;
-    const common = { conductor: this.#conductor, driver: this.#driver, placement, log, signal };
-    const options = { ...common, methods, resumesGuests };
-    this.#repairs.set(host, await repairHost(host, powerStatesOf(places), options));
-  }
-
-  /** Removes what is left here of instances that left while the service was away; once, when the nodes are known. */
-  async #cleanEvacuated(host: string): Promise<void> {
-    if (this.#cleanedHosts.has(host)) return;
-    const { log } = this.#parts;
-    const { signal } = this.#stop;
-    await cleanEvacuated(host, () => readVmPlaces(this.#driver, { signal }), {
-      conductor: this.#conductor,
-      driver: this.#driver,
-      placement: this.#placement,
-      nodes: this.#nodes,
-      log,
-      signal,
-    });
-    this.#cleanedHosts.add(host);
-  }
-
-  /** Takes requests for a service host, and does what its repairs left to be done. */
-  async #open(unit: HostUnit): Promise<void> {
-    await unit.open(this.#parts.bus);
-    const operations = this.#repairs.get(unit.host) ?? [];
-    this.#repairs.delete(unit.host);
-    this.#repairing = Promise.all([
-      this.#repairing,
-      forEachAtMost(concurrency, operations, (operation) => operation()),
-    ]);
+  #onRecordGone(host: string): void {
+    this.#isRecordGone = true;
+    const reason = `the record of service ${host} was deleted in Nova: a restart makes a new one`;
+    this.#end.reject(new ComputeServiceError("COMPUTE_RECORD_DELETED", reason));
   }
 
   #servedNodes(): ServedNodes {
