@@ -81,10 +81,11 @@ class RunningSimulator implements Simulator {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = "127.0.0.1", port = 0 } = options.listen ?? {};
-  const certificate = options.tls === false ? undefined : createServerCertificate(host);
+  const making = options.tls === false ? undefined : createServerCertificate(host);
   const vcenter = createVcenter(options);
   const control = new SimulatorControl(vcenter, options.clock ?? systemClock);
   const endpoint = new SoapEndpoint(vcenter, new Dispatcher(methodTables));
+  const certificate = await making;
   const secure = certificate !== undefined;
   const routes = new Map([
     ["/sdk", sdkRoute(endpoint, vcenter.clock, secure)],
@@ -101,7 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 /** One address that all hosts answer at, with a certificate of their own. */
 async function serveHosts(vcenter: Vcenter, host: string): Promise<HttpServer> {
-  const certificate = createServerCertificate(host);
+  const certificate = await createServerCertificate(host);
   const routes = new Map([["/folder", hostFolderRoute(vcenter)]]);
   const server = await HttpServer.listen(routes, { host, port: 0 }, certificate);
   vcenter.hostAddress = { host, port: server.port, secure: true, thumbprint: certificate.thumbprint };
