@@ -5,7 +5,8 @@ export default defineProject({
   test: {
     name: "ops",
     // Ends a test that hangs. Not a measure: a machine may do other work.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

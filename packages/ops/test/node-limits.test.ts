@@ -1,3 +1,4 @@
+import { ManualClock } from "@novasphere/vcenter-simulator";
 import { expect, test } from "vitest";
 import { type ImageContent, type Instance, VMOps } from "../src/index.ts";
 import { openNode } from "./contract-server.ts";
@@ -12,19 +13,25 @@ function instances(count: number): Instance[] {
 
 /** The most tasks that were started and not finished at any time, while four instances are spawned at once. */
 async function measureTasks(maximumTasks: number): Promise<number> {
-  await using server = await startSimulatedServer();
+  const clock = new ManualClock();
+  await using server = await startSimulatedServer(["ds1"], clock);
   server.simulator.control.setTaskDelay(10);
   const { session, node, calls } = await openNode(server, { limits: { maximumTasks } });
   await using _session = session;
   const vmOps = new VMOps(node);
   let finished = 0;
   let most = 0;
+  const started = () => calls.filter((method) => method.endsWith("_Task")).length;
   const onProgress = ({ state }: { readonly state: string }) => {
-    const started = calls.filter((method) => method.endsWith("_Task")).length;
-    most = Math.max(most, started - finished);
+    most = Math.max(most, started() - finished);
     if (state === "success") finished += 1;
   };
-  await Promise.all(instances(4).map((instance) => vmOps.spawn(instance, { onProgress })));
+  const spawned = Promise.all(instances(4).map((instance) => vmOps.spawn(instance, { onProgress })));
+  // None ends before as many have begun as may.
+  await expect.poll(started).toBe(maximumTasks);
+  server.simulator.control.setTaskDelay(0);
+  clock.advance(10);
+  await spawned;
   expect(await vmOps.list()).toHaveLength(4);
   expect(finished).toBe(12);
   return most;

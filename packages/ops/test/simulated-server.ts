@@ -1,11 +1,13 @@
-import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
+import { type Simulator, type SimulatorClock, startSimulator } from "@novasphere/vcenter-simulator";
 import type { ContractServer } from "./contract-server.ts";
 
-/** A simulator with two clusters of two hosts with a pool each. */
+/** A simulator with two clusters of two hosts with a pool each; `clock` is its time where that is not the machine's. */
 export async function startSimulatedServer(
   datastores: readonly string[] = ["ds1"],
+  clock?: SimulatorClock,
 ): Promise<ContractServer & { readonly simulator: Simulator }> {
   const simulator = await startSimulator({
+    ...(clock && { clock }),
     inventory: {
       root: [
         {
