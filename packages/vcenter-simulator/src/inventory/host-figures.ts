@@ -10,6 +10,8 @@ export interface HostFigures {
   readonly vendor: string;
   readonly model: string;
   readonly cpuModel: string;
+  /** The newest EVC mode that its processors can offer, e.g. `intel-skylake`; unknown by default. */
+  readonly maxEvcMode?: string;
   /** ESXi version, e.g. `8.0.3`. */
   readonly version: string;
 }

@@ -5,9 +5,10 @@ import { newStorageDevice } from "../storage/host-storage-device.ts";
 import type { Vcenter } from "../vcenter.ts";
 import type { ComputeObject } from "./compute-resources.ts";
 import { entityDefaults, refuseDuplicate } from "./entity.ts";
+import { requireAdmission } from "./evc-modes.ts";
 import type { HostFigures } from "./host-figures.ts";
 
-/** Adds a host to a cluster or to its own compute resource. Throws NoHost, DuplicateName. */
+/** Adds a host to a cluster or to its own compute resource. Throws NoHost, DuplicateName, EVCAdmissionFailedCPUModelForMode. */
 export function addHost(
   vcenter: Vcenter,
   compute: ComputeObject,
@@ -17,6 +18,9 @@ export function addHost(
 ): ManagedObject<"HostSystem"> {
   if (name.trim() === "") throw methodFault("NoHost", "A host name is required.", { name });
   refuseDuplicate(vcenter, compute, name);
+  const { maxEvcMode } = figures;
+  const { currentEVCModeKey: evcMode } = compute.properties.summary as Vim.ClusterComputeResourceSummary;
+  requireAdmission(name, maxEvcMode, evcMode);
   const { registry, ids } = vcenter;
   const moid = ids.nextMoid("HostSystem");
   const ref: ManagedObjectReference<"HostSystem"> = { type: "HostSystem", value: moid };
@@ -46,6 +50,8 @@ export function addHost(
       overallStatus: "green",
       rebootRequired: false,
       managementServerIp: "127.0.0.1",
+      ...(maxEvcMode !== undefined && { maxEVCModeKey: maxEvcMode }),
+      ...(evcMode !== undefined && { currentEVCModeKey: evcMode }),
     },
     config: { host: ref, product, storageDevice },
     configManager: configManager(vcenter, moid, storageDevice),

@@ -4,6 +4,7 @@ import { isEffectiveHost } from "../capacity/host-capacity.ts";
 import { chooseHost, isDrsEnabled, ownerOf } from "../capacity/placement.ts";
 import { invalidPowerState, invalidState } from "../faults/faults.ts";
 import { methodFault } from "../faults/method-fault.ts";
+import { machineModeOn, requireFeatures } from "../inventory/evc-modes.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
 import { sleepingGuest } from "./create-machine.ts";
@@ -34,6 +35,7 @@ export function powerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined):
   requirePowerState(vm, ["poweredOff", "suspended"], "poweredOn");
   const host = hostForPowerOn(vcenter, vm, named);
   requireMappedDevices(host, vm.properties.config);
+  requireFeatures(host, vm);
   startOn(vcenter, vm, host);
 }
 
@@ -41,9 +43,12 @@ export function powerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined):
 export function startOn(vcenter: Vcenter, vm: Machine, host: Host): void {
   const { suspendTime: _over, ...runtime } = vm.properties.runtime;
   const config = withCards(vm.properties.config, true);
+  const evcMode = machineModeOn(host);
   const coreMhz = Number(host.properties.hardware.cpuInfo.hz) / 1e6;
   updateMachine(vcenter, vm, {
     runtime: {
+      // One that wakes up goes on with what it had.
+      ...(evcMode !== undefined && { minRequiredEVCModeKey: evcMode }),
       ...runtime,
       host: host.ref,
       powerState: "poweredOn",
@@ -100,7 +105,12 @@ function hostForPowerOn(vcenter: Vcenter, vm: Machine, named: Host | undefined):
 /** Powers a machine off. Throws InvalidPowerState. */
 export function powerOff(vcenter: Vcenter, vm: Machine, isClean = false): void {
   requirePowerState(vm, ["poweredOn", "suspended"], "poweredOff");
-  const { bootTime: _boot, suspendTime: _suspend, ...runtime } = vm.properties.runtime;
+  const {
+    bootTime: _boot,
+    suspendTime: _suspend,
+    minRequiredEVCModeKey: _features,
+    ...runtime
+  } = vm.properties.runtime;
   updateMachine(vcenter, vm, {
     runtime: { ...runtime, powerState: "poweredOff", cleanPowerOff: isClean },
     config: withCards(vm.properties.config, false),

@@ -3,6 +3,7 @@ import { isEffectiveHost } from "../capacity/host-capacity.ts";
 import { chooseHost, ownerOf } from "../capacity/placement.ts";
 import { invalidArgument, invalidDatastore, invalidState } from "../faults/faults.ts";
 import { leaveRules } from "../inventory/cluster-rules.ts";
+import { requireFeatures } from "../inventory/evc-modes.ts";
 import { moveIntoFolder } from "../inventory/move.ts";
 import type { ManagedObject } from "../state/managed-object.ts";
 import { fileName } from "../storage/datastore-path.ts";
@@ -24,14 +25,18 @@ type RelocateSpec = Vim.VirtualMachineRelocateSpec;
 /**
  * Moves a machine to another host, pool, datastore or folder, or any of them together.
  * Throws InvalidArgument, InvalidState for a host that may not run machines, InvalidDatastore for one the
- * host does not mount, RDMPointsToInaccessibleDisk for one that does not see a device the machine maps.
+ * host does not mount, RDMPointsToInaccessibleDisk for one that does not see a device the machine maps,
+ * FeatureRequirementsNotMet for one whose processors lack what the machine runs with.
  */
 export function relocateMachine(vcenter: Vcenter, vm: Machine, spec: RelocateSpec): void {
   const { registry } = vcenter;
   const host = targetHost(vcenter, vm, spec);
   const pool = targetPool(vcenter, vm, spec, host);
   const present = registry.require("HostSystem", vm.properties.runtime.host);
-  if (present !== host) requireMappedDevices(host, vm.properties.config);
+  if (present !== host) {
+    requireMappedDevices(host, vm.properties.config);
+    requireFeatures(host, vm);
+  }
   if (present.properties.parent.value !== host.properties.parent.value) leaveRules(vcenter, vm);
   if (spec.folder) moveIntoFolder(vcenter, vm, registry.require("Folder", spec.folder));
   updateMachine(vcenter, vm, { resourcePool: pool, runtime: { ...vm.properties.runtime, host: host.ref } });

@@ -1,9 +1,11 @@
+import { invalidArgument } from "../faults/faults.ts";
 import {
   type ComputeObject,
   createCluster,
   createStandaloneComputeResource,
 } from "../inventory/compute-resources.ts";
 import { createDatastore, defaultDatastoreFigures } from "../inventory/datastores.ts";
+import { evcModes } from "../inventory/evc-modes.ts";
 import type { FolderObject } from "../inventory/folders.ts";
 import { defaultHostFigures } from "../inventory/host-figures.ts";
 import { setConnection } from "../inventory/host-state.ts";
@@ -35,6 +37,16 @@ import { loadPool } from "./pool-loader.ts";
 
 type Host = ManagedObject<"HostSystem">;
 
+function holdToMode({ registry }: Vcenter, compute: ComputeObject, currentEVCModeKey: string): void {
+  const { summary } = compute.properties;
+  if (
+    summary.$type !== "ClusterComputeResourceSummary" ||
+    evcModes.every(({ key }) => key !== currentEVCModeKey)
+  )
+    throw invalidArgument("evcModeKey");
+  registry.update(compute, { summary: { ...summary, currentEVCModeKey } });
+}
+
 /** Builds the parts of one datacenter; hosts, datastores and networks find each other. */
 export class DatacenterLoader {
   readonly #vcenter: Vcenter;
@@ -60,6 +72,7 @@ export class DatacenterLoader {
       fixture.type === "ClusterComputeResource"
         ? createCluster(vcenter, folder, name, { drsConfig: { enabled: drs }, dasConfig: { enabled: ha } })
         : createStandaloneComputeResource(vcenter, folder, name);
+    if (fixture.evcMode !== undefined) holdToMode(vcenter, compute, fixture.evcMode);
     for (const host of fixture.hosts) this.host(compute, typeof host === "string" ? { name: host } : host);
     const root = vcenter.registry.require("ResourcePool", compute.properties.resourcePool);
     for (const pool of fixture.pools ?? []) loadPool(vcenter, root, pool);

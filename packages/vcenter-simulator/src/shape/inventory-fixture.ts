@@ -43,6 +43,8 @@ export interface ComputeFixture {
   readonly drs?: boolean;
   /** Whether HA watches the cluster; default false. */
   readonly ha?: boolean;
+  /** The EVC mode that a cluster's hosts are held to, e.g. `intel-haswell`; default none. */
+  readonly evcMode?: string;
 }
 
 /** A host; absent figures are the default host's. */

@@ -1,4 +1,5 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
+import { evcModes } from "../inventory/evc-modes.ts";
 import { counterInfo, counters, historicalIntervals } from "../performance/counters.ts";
 import type { ManagedType, PropertyTrees } from "../state/managed-object.ts";
 import type { Vcenter } from "../vcenter.ts";
@@ -89,6 +90,7 @@ export function addServiceObjects(vcenter: Vcenter, rootFolder: ManagedObjectRef
       provisioningSupported: true,
       multiHostSupported: true,
       userShellAccessSupported: false,
+      supportedEVCMode: [...evcModes],
     },
   });
   return content;

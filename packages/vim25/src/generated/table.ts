@@ -659,6 +659,8 @@ DvsVmVnicResourceAllocation:DynamicData reservationQuota=long?
 DvsVnicAllocatedResource:DynamicData vm=ManagedObjectReference vnicKey=string reservation=long?
 DynamicData:
 DynamicProperty: name=string val=anyType+
+EVCAdmissionFailed:NotSupportedHostInCluster faults=LocalizedMethodFault[]?
+EVCAdmissionFailedCPUModelForMode:EVCAdmissionFailed currentEVCModeKey=string
 EVCMode:ElementDescription guaranteedCPUFeatures=HostCpuIdInfo[]? featureCapability=HostFeatureCapability[]? featureMask=HostFeatureMask[]? featureRequirement=VirtualMachineFeatureRequirement[]? vendor=string track=string[] vendorTier=int
 ElementDescription:Description key=string
 EntityEventArgument:EventArgument name=string
@@ -698,6 +700,7 @@ FcoeConfig:DynamicData priorityClass=int sourceMac=string vlanRange=FcoeConfigVl
 FcoeConfigFcoeCapabilities:DynamicData priorityClass=boolean sourceMacAddress=boolean vlanRange=boolean
 FcoeConfigVlanRange:DynamicData vlanLow=int vlanHigh=int
 FeatureEVCMode:ElementDescription mask=HostFeatureMask[]? capability=HostFeatureCapability[]? requirement=VirtualMachineFeatureRequirement[]?
+FeatureRequirementsNotMet:VirtualHardwareCompatibilityIssue featureRequirement=VirtualMachineFeatureRequirement[]? vm=ManagedObjectReference? host=ManagedObjectReference?
 FileAlreadyExists:FileFault
 FileBackedVirtualDiskSpec:VirtualDiskSpec capacityKb=long profile=VirtualMachineProfileSpec+[]? crypto=CryptoSpec+? sectorFormat=string?
 FileFault:VimFault file=string
@@ -1097,6 +1100,8 @@ NotEnoughLicenses:RuntimeFault
 NotFound:VimFault
 NotImplemented:RuntimeFault
 NotSupported:RuntimeFault
+NotSupportedHost:HostConnectFault productName=string? productVersion=string?
+NotSupportedHostInCluster:NotSupportedHost
 NumericRange:DynamicData start=int end=int
 ObjectContent:DynamicData obj=ManagedObjectReference propSet=DynamicProperty[]? missingSet=MissingProperty[]?
 ObjectSpec:DynamicData obj=ManagedObjectReference skip=boolean? selectSet=SelectionSpec+[]?

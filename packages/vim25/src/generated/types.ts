@@ -1789,6 +1789,14 @@ export interface DynamicProperty {
   val: unknown;
 }
 
+export interface EVCAdmissionFailed extends NotSupportedHostInCluster {
+  faults?: LocalizedMethodFault[];
+}
+
+export interface EVCAdmissionFailedCPUModelForMode extends EVCAdmissionFailed {
+  currentEVCModeKey: string;
+}
+
 export interface EVCMode extends ElementDescription {
   guaranteedCPUFeatures?: HostCpuIdInfo[];
   featureCapability?: HostFeatureCapability[];
@@ -2045,6 +2053,12 @@ export interface FeatureEVCMode extends ElementDescription {
   mask?: HostFeatureMask[];
   capability?: HostFeatureCapability[];
   requirement?: VirtualMachineFeatureRequirement[];
+}
+
+export interface FeatureRequirementsNotMet extends VirtualHardwareCompatibilityIssue {
+  featureRequirement?: VirtualMachineFeatureRequirement[];
+  vm?: ManagedObjectReference;
+  host?: ManagedObjectReference;
 }
 
 export interface FileAlreadyExists extends FileFault {
@@ -5080,6 +5094,14 @@ export interface NotImplemented extends RuntimeFault {
 }
 
 export interface NotSupported extends RuntimeFault {
+}
+
+export interface NotSupportedHost extends HostConnectFault {
+  productName?: string;
+  productVersion?: string;
+}
+
+export interface NotSupportedHostInCluster extends NotSupportedHost {
 }
 
 export interface NumericRange extends DynamicData {
@@ -9741,6 +9763,8 @@ export interface DataObjects {
   DvsVnicAllocatedResource: DvsVnicAllocatedResource;
   DynamicData: DynamicData;
   DynamicProperty: DynamicProperty;
+  EVCAdmissionFailed: EVCAdmissionFailed;
+  EVCAdmissionFailedCPUModelForMode: EVCAdmissionFailedCPUModelForMode;
   EVCMode: EVCMode;
   ElementDescription: ElementDescription;
   EntityEventArgument: EntityEventArgument;
@@ -9780,6 +9804,7 @@ export interface DataObjects {
   FcoeConfigFcoeCapabilities: FcoeConfigFcoeCapabilities;
   FcoeConfigVlanRange: FcoeConfigVlanRange;
   FeatureEVCMode: FeatureEVCMode;
+  FeatureRequirementsNotMet: FeatureRequirementsNotMet;
   FileAlreadyExists: FileAlreadyExists;
   FileBackedVirtualDiskSpec: FileBackedVirtualDiskSpec;
   FileFault: FileFault;
@@ -10179,6 +10204,8 @@ export interface DataObjects {
   NotFound: NotFound;
   NotImplemented: NotImplemented;
   NotSupported: NotSupported;
+  NotSupportedHost: NotSupportedHost;
+  NotSupportedHostInCluster: NotSupportedHostInCluster;
   NumericRange: NumericRange;
   ObjectContent: ObjectContent;
   ObjectSpec: ObjectSpec;
@@ -10918,7 +10945,7 @@ export type AnyImportSpec = (ImportSpec & { $type?: "ImportSpec" }) | Tagged<"Vi
 export type AnyIpAddress = (IpAddress & { $type?: "IpAddress" }) | Tagged<"IpRange"> | Tagged<"SingleIp">;
 export type AnyLicenseSource = (LicenseSource & { $type?: "LicenseSource" }) | Tagged<"EvaluationLicenseSource"> | Tagged<"LicenseServerSource"> | Tagged<"LocalLicenseSource">;
 export type AnyMacAddress = (MacAddress & { $type?: "MacAddress" }) | Tagged<"MacRange"> | Tagged<"SingleMac">;
-export type AnyMethodFault = (MethodFault & { $type?: "MethodFault" }) | Tagged<"AlreadyConnected"> | Tagged<"AlreadyExists"> | Tagged<"CannotAccessFile"> | Tagged<"CannotAccessVmComponent"> | Tagged<"CannotAccessVmDevice"> | Tagged<"CannotAccessVmDisk"> | Tagged<"CannotCreateFile"> | Tagged<"CannotDeleteFile"> | Tagged<"ConcurrentAccess"> | Tagged<"CpuIncompatible"> | Tagged<"DeviceBackingNotSupported"> | Tagged<"DeviceNotSupported"> | Tagged<"DuplicateName"> | Tagged<"FileAlreadyExists"> | Tagged<"FileFault"> | Tagged<"FileLocked"> | Tagged<"FileNotFound"> | Tagged<"GenericVmConfigFault"> | Tagged<"HostCommunication"> | Tagged<"HostConfigFault"> | Tagged<"HostConnectFault"> | Tagged<"HostNotConnected"> | Tagged<"HostPowerOpFailed"> | Tagged<"InUseFeatureManipulationDisallowed"> | Tagged<"InaccessibleDatastore"> | Tagged<"InsufficientCpuResourcesFault"> | Tagged<"InsufficientFailoverResourcesFault"> | Tagged<"InsufficientMemoryResourcesFault"> | Tagged<"InsufficientResourcesFault"> | Tagged<"InsufficientStorageSpace"> | Tagged<"InvalidArgument"> | Tagged<"InvalidBmcRole"> | Tagged<"InvalidCollectorVersion"> | Tagged<"InvalidController"> | Tagged<"InvalidDatastore"> | Tagged<"InvalidDatastorePath"> | Tagged<"InvalidDeviceBacking"> | Tagged<"InvalidDeviceSpec"> | Tagged<"InvalidFolder"> | Tagged<"InvalidLocale"> | Tagged<"InvalidLogin"> | Tagged<"InvalidName"> | Tagged<"InvalidPowerState"> | Tagged<"InvalidProperty"> | Tagged<"InvalidRequest"> | Tagged<"InvalidState"> | Tagged<"InvalidType"> | Tagged<"InvalidVmConfig"> | Tagged<"LogBundlingFailed"> | Tagged<"ManagedObjectNotFound"> | Tagged<"MethodDisabled"> | Tagged<"MethodNotFound"> | Tagged<"MissingController"> | Tagged<"NetworkCopyFault"> | Tagged<"NoActiveHostInCluster"> | Tagged<"NoDiskFound"> | Tagged<"NoDiskSpace"> | Tagged<"NoHost"> | Tagged<"NoPermission"> | Tagged<"NotAuthenticated"> | Tagged<"NotEnoughCpus"> | Tagged<"NotEnoughLicenses"> | Tagged<"NotFound"> | Tagged<"NotImplemented"> | Tagged<"NotSupported"> | Tagged<"OutOfBounds"> | Tagged<"PbmAlreadyExists"> | Tagged<"PbmCapabilityProfilePropertyMismatchFault"> | Tagged<"PbmCompatibilityCheckFault"> | Tagged<"PbmDefaultProfileAppliesFault"> | Tagged<"PbmDuplicateName"> | Tagged<"PbmFault"> | Tagged<"PbmFaultInvalidLogin"> | Tagged<"PbmFaultNoPermission"> | Tagged<"PbmFaultNotFound"> | Tagged<"PbmFaultProfileStorageFault"> | Tagged<"PbmNonExistentHubs"> | Tagged<"PbmPropertyMismatchFault"> | Tagged<"PbmResourceInUse"> | Tagged<"PlatformConfigFault"> | Tagged<"QuestionPending"> | Tagged<"RDMNotSupportedOnDatastore"> | Tagged<"RDMPointsToInaccessibleDisk"> | Tagged<"RequestCanceled"> | Tagged<"ResourceInUse"> | Tagged<"RestrictedVersion"> | Tagged<"RuntimeFault"> | Tagged<"SecurityError"> | Tagged<"SnapshotFault"> | Tagged<"SystemError"> | Tagged<"TaskInProgress"> | Tagged<"Timedout"> | Tagged<"ToolsUnavailable"> | Tagged<"UnexpectedFault"> | Tagged<"UnsupportedGuest"> | Tagged<"UserNotFound"> | Tagged<"VimFault"> | Tagged<"VirtualDiskBlocksNotFullyProvisioned"> | Tagged<"VirtualHardwareCompatibilityIssue"> | Tagged<"VmConfigFault"> | Tagged<"VmToolsUpgradeFault">;
+export type AnyMethodFault = (MethodFault & { $type?: "MethodFault" }) | Tagged<"AlreadyConnected"> | Tagged<"AlreadyExists"> | Tagged<"CannotAccessFile"> | Tagged<"CannotAccessVmComponent"> | Tagged<"CannotAccessVmDevice"> | Tagged<"CannotAccessVmDisk"> | Tagged<"CannotCreateFile"> | Tagged<"CannotDeleteFile"> | Tagged<"ConcurrentAccess"> | Tagged<"CpuIncompatible"> | Tagged<"DeviceBackingNotSupported"> | Tagged<"DeviceNotSupported"> | Tagged<"DuplicateName"> | Tagged<"EVCAdmissionFailed"> | Tagged<"EVCAdmissionFailedCPUModelForMode"> | Tagged<"FeatureRequirementsNotMet"> | Tagged<"FileAlreadyExists"> | Tagged<"FileFault"> | Tagged<"FileLocked"> | Tagged<"FileNotFound"> | Tagged<"GenericVmConfigFault"> | Tagged<"HostCommunication"> | Tagged<"HostConfigFault"> | Tagged<"HostConnectFault"> | Tagged<"HostNotConnected"> | Tagged<"HostPowerOpFailed"> | Tagged<"InUseFeatureManipulationDisallowed"> | Tagged<"InaccessibleDatastore"> | Tagged<"InsufficientCpuResourcesFault"> | Tagged<"InsufficientFailoverResourcesFault"> | Tagged<"InsufficientMemoryResourcesFault"> | Tagged<"InsufficientResourcesFault"> | Tagged<"InsufficientStorageSpace"> | Tagged<"InvalidArgument"> | Tagged<"InvalidBmcRole"> | Tagged<"InvalidCollectorVersion"> | Tagged<"InvalidController"> | Tagged<"InvalidDatastore"> | Tagged<"InvalidDatastorePath"> | Tagged<"InvalidDeviceBacking"> | Tagged<"InvalidDeviceSpec"> | Tagged<"InvalidFolder"> | Tagged<"InvalidLocale"> | Tagged<"InvalidLogin"> | Tagged<"InvalidName"> | Tagged<"InvalidPowerState"> | Tagged<"InvalidProperty"> | Tagged<"InvalidRequest"> | Tagged<"InvalidState"> | Tagged<"InvalidType"> | Tagged<"InvalidVmConfig"> | Tagged<"LogBundlingFailed"> | Tagged<"ManagedObjectNotFound"> | Tagged<"MethodDisabled"> | Tagged<"MethodNotFound"> | Tagged<"MissingController"> | Tagged<"NetworkCopyFault"> | Tagged<"NoActiveHostInCluster"> | Tagged<"NoDiskFound"> | Tagged<"NoDiskSpace"> | Tagged<"NoHost"> | Tagged<"NoPermission"> | Tagged<"NotAuthenticated"> | Tagged<"NotEnoughCpus"> | Tagged<"NotEnoughLicenses"> | Tagged<"NotFound"> | Tagged<"NotImplemented"> | Tagged<"NotSupported"> | Tagged<"NotSupportedHost"> | Tagged<"NotSupportedHostInCluster"> | Tagged<"OutOfBounds"> | Tagged<"PbmAlreadyExists"> | Tagged<"PbmCapabilityProfilePropertyMismatchFault"> | Tagged<"PbmCompatibilityCheckFault"> | Tagged<"PbmDefaultProfileAppliesFault"> | Tagged<"PbmDuplicateName"> | Tagged<"PbmFault"> | Tagged<"PbmFaultInvalidLogin"> | Tagged<"PbmFaultNoPermission"> | Tagged<"PbmFaultNotFound"> | Tagged<"PbmFaultProfileStorageFault"> | Tagged<"PbmNonExistentHubs"> | Tagged<"PbmPropertyMismatchFault"> | Tagged<"PbmResourceInUse"> | Tagged<"PlatformConfigFault"> | Tagged<"QuestionPending"> | Tagged<"RDMNotSupportedOnDatastore"> | Tagged<"RDMPointsToInaccessibleDisk"> | Tagged<"RequestCanceled"> | Tagged<"ResourceInUse"> | Tagged<"RestrictedVersion"> | Tagged<"RuntimeFault"> | Tagged<"SecurityError"> | Tagged<"SnapshotFault"> | Tagged<"SystemError"> | Tagged<"TaskInProgress"> | Tagged<"Timedout"> | Tagged<"ToolsUnavailable"> | Tagged<"UnexpectedFault"> | Tagged<"UnsupportedGuest"> | Tagged<"UserNotFound"> | Tagged<"VimFault"> | Tagged<"VirtualDiskBlocksNotFullyProvisioned"> | Tagged<"VirtualHardwareCompatibilityIssue"> | Tagged<"VmConfigFault"> | Tagged<"VmToolsUpgradeFault">;
 export type AnyNetBIOSConfigInfo = (NetBIOSConfigInfo & { $type?: "NetBIOSConfigInfo" }) | Tagged<"WinNetBIOSConfigInfo">;
 export type AnyNetworkSummary = (NetworkSummary & { $type?: "NetworkSummary" }) | Tagged<"OpaqueNetworkSummary">;
 export type AnyOptionType = (OptionType & { $type?: "OptionType" }) | Tagged<"BoolOption"> | Tagged<"ChoiceOption"> | Tagged<"FloatOption"> | Tagged<"IntOption"> | Tagged<"LongOption"> | Tagged<"StringOption">;
