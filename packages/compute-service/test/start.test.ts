@@ -181,3 +181,12 @@ test("a start ends at once for what waiting does not mend", async () => {
   await expect(world.start()).rejects.toMatchObject({ code: expect.stringMatching(/^(DRIVER|VSPHERE)_/) });
   expect(world.lines.join("\n")).not.toContain("vCenter is not there yet");
 });
+
+test("a stop that had nothing to wait for says nothing of operations, however long the process lives on", async () => {
+  await using world = await startWorld();
+  const service = await world.start({ options: { shutdownTimeoutMs: 1 } });
+  await service.stop();
+  // Takes longer than that.
+  await world.start();
+  expect(world.lines.join("\n")).not.toContain("operations that still run are given up");
+});

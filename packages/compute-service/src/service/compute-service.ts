@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { type ComputeDriver, type HostStats, memoryNames, type PublishedNames } from "@novasphere/driver";
 import type { MessageBus } from "@novasphere/oslo-messaging";
 import { ConductorClient } from "../conductor/conductor-client.ts";
@@ -171,10 +171,13 @@ export class ComputeService {
     this.#isReady = false;
     const { log } = this.#parts;
     const units = this.#units.list();
-    const deadline = AbortSignal.timeout(this.#options.shutdownTimeoutMs);
+    const drained = new AbortController();
     await Promise.race([
-      Promise.all(units.map((unit) => unit.drain())),
-      once(deadline, "abort").then(() => log.warn("operations that still run are given up")),
+      Promise.all(units.map((unit) => unit.drain())).finally(() => drained.abort()),
+      delay(this.#options.shutdownTimeoutMs, undefined, { signal: drained.signal }).then(
+        () => log.warn("operations that still run are given up"),
+        () => undefined,
+      ),
     ]);
     this.#stop.abort(new Error("the service stops"));
     await Promise.all([...units.map((unit) => unit.close()), this.#tasks, this.#units.repaired]);
