@@ -5,7 +5,7 @@ export default defineProject({
   test: {
     name: "config",
     // Ends a test that hangs. Not a measure: a machine may do other work.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -5,8 +5,8 @@ export default defineProject({
   test: {
     name: "vsphere-client",
     // Ends a test that hangs. Not a measure: a machine may do other work.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     globalSetup: ["test/write-schemas.ts"],
     setupFiles: ["test/validate-requests.ts"],
   },

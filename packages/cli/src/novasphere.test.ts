@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { startSimulator } from "@novasphere/vcenter-simulator";
 import { expect, it } from "vitest";
 import { configFor } from "../test/nova-conf.ts";
 import { SpawnedCommand } from "../test/spawned-command.ts";
@@ -21,21 +22,26 @@ it.each([
 
 it("stops without a word when nobody reads its output any more", async () => {
   await using command = new SpawnedCommand(["demo"]);
-  await command.sees("1. The vCenter");
+  // Before it has begun to write.
   command.child.stdout.destroy();
   expect(await command.end()).toEqual({ code: 1, signal: null });
   expect(command.stderr).toBe("");
 });
 
-it("logs out when it is interrupted, says so, and ends by the signal", async () => {
-  await using command = new SpawnedCommand(["demo", "--debug"]);
-  await command.sees("CreateVM_Task");
+it("cancels its task and logs out when it is interrupted, says so, and ends by the signal", async () => {
+  const account = { username: "nova", password: "correct" };
+  await using simulator = await startSimulator({ inventory: { vms: 0 }, ...account });
+  const hang = simulator.control.addRule({ method: "CreateVM_Task", effect: { kind: "taskHang" } });
+  await using config = await configFor({ ...account, ...simulator }, ["DC0_C0"]);
+  const create = ["server", "create", "a", "--node", "DC0_C0", "--vcpus", "1", "--ram", "256", "--disk", "1"];
+  await using command = new SpawnedCommand([...create, "--debug", "--config-file", config.file]);
+  await expect.poll(() => hang.hits, { timeout: 120_000 }).toBe(1);
   command.child.kill("SIGINT");
   expect(await command.end()).toEqual({ code: null, signal: "SIGINT" });
   expect(command.stderr).toMatch(
     /debug: CancelTask .*debug: Logout .*interrupted by SIGINT \[CLI_INTERRUPTED\]/s,
   );
-  expect(command.stdout).not.toContain("Clean-up");
+  expect(command.stdout).toBe("");
 });
 
 it("starts the simulator as its page says", async () => {

@@ -123,11 +123,11 @@ describe("refuses", () => {
   });
 });
 
-test("a dict of ten megabytes without a colon is refused in linear time", { timeout: 60_000 }, async () => {
+test("a dict of ten megabytes without a colon is refused in linear time", async () => {
   await expect(read(dict(), "a,".repeat(5_000_000))).rejects.toThrow("must be `key:value` pairs");
 });
 
-test("a list of quoted items that never close is refused in linear time", { timeout: 60_000 }, async () => {
+test("a list of quoted items that never close is refused in linear time", async () => {
   await expect(read(list({ item: str({ quotes: true }) }), `"${"a,".repeat(5_000_000)}`)).rejects.toThrow(
     "quote",
   );

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { InstanceDriver, VSphereDriver } from "../src/index.ts";
 import { type SimulatedDriver, startSimulatedDriver } from "./simulated-driver.ts";
 
@@ -109,10 +109,10 @@ describe("every operation on an instance", () => {
     const abort = new AbortController();
     const key = { uuid, node: leaving };
     const stuck = driver.reboot({ signal: abort.signal }, key, "hard").catch(() => undefined);
-    await vi.waitUntil(() => hang.hits === 1);
+    await expect.poll(() => hang.hits).toBe(1);
     const removal = driver.reconfigure({ vcenter: options.vcenter, targets: [{ name: "DC0_C1" }] });
     const codeOf = ({ code }: { readonly code: string }) => code;
-    await vi.waitUntil(async () => (await driver.getInfo({}, key).catch(codeOf)) === "DRIVER_NODE_DRAINING");
+    await expect.poll(() => driver.getInfo({}, key).catch(codeOf)).toBe("DRIVER_NODE_DRAINING");
     end = () => {
       abort.abort();
       return Promise.all([stuck, removal]);
@@ -127,7 +127,7 @@ describe("every operation on an instance", () => {
       code: "VSPHERE_TASK_FAILED",
     });
     suspended.calls.length = 0;
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await end();

@@ -14,12 +14,12 @@ const folder = new URL("../", import.meta.url);
 const readme = readFileSync(new URL("README.md", folder), "utf8");
 const codesIn = (text: string) => [...new Set(text.match(/SIMULATOR_\w+/g))].sort();
 
-it("the first example prints what it says", { timeout: 30_000 }, async () => {
+it("the first example prints what it says", async () => {
   const [example = ""] = await readExamples(folder);
   await expect(runExample(folder, example)).resolves.toEqual(["30", "3 2"]);
 });
 
-it("the second example is a test that passes", { timeout: 30_000 }, async () => {
+it("the second example is a test that passes", async () => {
   const [, example = ""] = await readExamples(folder);
   const directory = await mkdtemp(fileURLToPath(new URL(".readme-example-test-", folder)));
   try {

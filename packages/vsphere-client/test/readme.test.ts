@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { readExamples, runExample } from "@novasphere/e2e-readme";
 import { startSimulator } from "@novasphere/vcenter-simulator";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connect } from "../src/index.ts";
-
-// Each example is a process of its own.
-vi.setConfig({ testTimeout: 30_000 });
 
 const packageFolder = new URL("../", import.meta.url);
 const readme = await readFile(new URL("README.md", packageFolder), "utf8");

@@ -42,7 +42,7 @@ async function listMachines(session: Session, pageSize?: number): Promise<Map<st
 /** What a session can rely on, whatever vCenter it talks to. Call it inside a `describe`. */
 export function testSession(start: () => Promise<ContractServer>): void {
   // The server may have to be built first.
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
   let server: ContractServer;
   let pin: Partial<ConnectOptions>;
 

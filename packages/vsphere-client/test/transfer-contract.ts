@@ -30,7 +30,7 @@ export async function findEntity(
 
 /** What transfers can rely on, whatever vCenter they go to. Call it inside a `describe`. */
 export function testTransfers(start: () => Promise<ContractServer>): void {
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
   let server: ContractServer;
   let connectPinned: () => Promise<Session>;
 

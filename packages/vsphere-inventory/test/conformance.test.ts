@@ -3,10 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CaseFile } from "./case-file.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const script = fileURLToPath(new URL("conformance.ts", import.meta.url));
 

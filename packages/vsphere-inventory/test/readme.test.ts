@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describeWithVcsim, startVcsim } from "@novasphere/e2e-vcsim";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixtureRows } from "./fixture-rows.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const run = promisify(execFile);
 const packageFolder = new URL("..", import.meta.url);

@@ -2,14 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import { ManualClock } from "@novasphere/vcenter-simulator";
 import type { ManagedObjectReference } from "@novasphere/vim25";
 import type { Session } from "@novasphere/vsphere-client";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Inventory, type InventoryError, type InventoryWatch } from "../src/index.ts";
 import type { FixtureObject } from "./case-file.ts";
 import { Random } from "./random.ts";
 import { hostileNames } from "./random-fixture.ts";
 import { everyKind, type SimulatedVcenter, startSimulated } from "./simulated-inventory.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const pools = (count: number, name: string): FixtureObject[] => {
   return Array.from({ length: count }, (_, index) => ({

@@ -1,14 +1,12 @@
 import { describeWithVcsim, startVcsim, type Vcsim, type VcsimOptions } from "@novasphere/e2e-vcsim";
 import type { Vim } from "@novasphere/vim25";
 import { connect, type Session } from "@novasphere/vsphere-client";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Inventory, type InventoryChange } from "../src/index.ts";
 import { readCaseFile } from "./case-file.ts";
 import { runCase } from "./run-case.ts";
 
 const file = readCaseFile(new URL("cases/inventory-path-cases.json", import.meta.url));
-// Building and starting vcsim takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const allKinds = ["folder", "host", "vm", "datastore", "network"] as const;
 

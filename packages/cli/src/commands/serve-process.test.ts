@@ -1,29 +1,19 @@
-import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { choosePort } from "../../test/choose-port.ts";
 import { SpawnedCommand } from "../../test/spawned-command.ts";
 
-/** A port on which nobody listens any more. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 /** A process of its own takes its time to start. */
-const soon = (ask: () => Promise<unknown>) => expect.poll(ask, { timeout: 20_000 });
+const soon = (ask: () => Promise<unknown>) => expect.poll(ask, { timeout: 120_000 });
 
-describe("while the message bus is away", { timeout: 60_000 }, () => {
+describe("while the message bus is away", () => {
   let folder: string;
   let healthPort: number;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "novasphere-serve-"));
-    healthPort = await freePort();
+    healthPort = await choosePort();
     // Stands where systemd's own command is looked for, and writes down what it is asked to say.
     const notify = join(folder, "systemd-notify");
     await writeFile(notify, `#!/bin/sh\nfor word; do echo "$word" >> "${folder}/notified"; done\n`);
@@ -108,9 +98,7 @@ describe("while the message bus is away", { timeout: 60_000 }, () => {
   });
 });
 
-test("a [placement] without a user ends it with 1, though the message bus would still be waited for", {
-  timeout: 60_000,
-}, async () => {
+test("a [placement] without a user ends it with 1, though the message bus would still be waited for", async () => {
   const folder = await mkdtemp(join(tmpdir(), "novasphere-serve-"));
   const file = join(folder, "nova.conf");
   const lines = [

@@ -1,14 +1,11 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { encodeResponseEnvelope } from "@novasphere/vim25";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { toVSphereError } from "../../test/caught.ts";
 import { SoapServer } from "../../test/soap-server.ts";
 import { type ConnectOptions, connect } from "../connect.ts";
 import type { Session } from "../session.ts";
-
-// A busy machine may take its time with so many bytes.
-vi.setConfig({ testTimeout: 60_000 });
 
 const megabyte = 2 ** 20;
 const mark = "2026-01-01T00:00:00Z";
