@@ -7,7 +7,8 @@ export default defineProject({
     globalSetup: "test/global-setup.ts",
     // One control plane serves all files; the client alone takes a second or two for each command.
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // End what hangs. No measures: a machine may do other work.
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
   },
 });

@@ -60,9 +60,9 @@ mkdir -p "$VAR/rabbit"
 start mariadbd mariadbd --defaults-file="$ETC/mariadb.cnf"
 # In the foreground, so that it has a pid file and does not outlive the broker.
 start epmd epmd -port "$EPMD_PORT" -address "$ADDRESS"
-wait_until epmd 10 listens "$EPMD_PORT"
+wait_until epmd 300 listens "$EPMD_PORT"
 start rabbitmq "$BIN/rabbitmq-server"
-wait_until mariadbd 60 listens "$MYSQL_PORT"
+wait_until mariadbd 300 listens "$MYSQL_PORT"
 once databases make_databases
 
 serve_wsgi() { # serve_wsgi NAME PORT [OPTION…]
@@ -98,7 +98,7 @@ set_up_nova() {
 set_up_identity() {
   once keystone set_up_keystone || return 1
   serve_wsgi keystone "$KEYSTONE_PORT"
-  wait_until keystone 60 answers "$KEYSTONE_URL"
+  wait_until keystone 300 answers "$KEYSTONE_URL"
   once catalog set_up_catalog && once placement "$BIN/placement-manage" db sync && once glance "$BIN/glance-manage" db_sync
 }
 
@@ -112,7 +112,7 @@ lanes+=($!)
 failed=0
 for lane in "${lanes[@]}"; do wait "$lane" || failed=1; done
 [ $failed = 0 ] || die "the databases cannot be set up"
-wait_until rabbitmq 90 listens "$AMQP_PORT"
+wait_until rabbitmq 300 listens "$AMQP_PORT"
 
 # The scheduler ends at once without its user in Keystone, and the conductor runs on without Placement.
 serve_wsgi placement "$PLACEMENT_PORT"
@@ -122,10 +122,10 @@ else
   start nova-api "$BIN/nova-api"
 fi
 for service in glance-api nova-conductor nova-scheduler neutron-server; do start "$service" "$BIN/$service"; done
-wait_until placement 60 answers "http://$ADDRESS:$PLACEMENT_PORT/"
-wait_until glance-api 60 answers "http://$ADDRESS:$GLANCE_PORT/healthcheck"
-wait_until nova-api 90 answers "http://$ADDRESS:$NOVA_PORT/"
-wait_until neutron-server 90 answers "http://$ADDRESS:$NEUTRON_PORT/"
+wait_until placement 300 answers "http://$ADDRESS:$PLACEMENT_PORT/"
+wait_until glance-api 300 answers "http://$ADDRESS:$GLANCE_PORT/healthcheck"
+wait_until nova-api 300 answers "http://$ADDRESS:$NOVA_PORT/"
+wait_until neutron-server 300 answers "http://$ADDRESS:$NEUTRON_PORT/"
 for service in nova-conductor nova-scheduler; do
   is_running $service || {
     show_log $service

@@ -34,7 +34,7 @@ describe("the service as a daemon", () => {
     await makeFlavorAndImage(client);
   });
   afterAll(async () => {
-    vcenter?.control.setTaskDelay(0, "PowerOnVM_Task");
+    vcenter?.release();
     if (id !== "") await client.run("server", "delete", id).catch(() => undefined);
     await service?.[Symbol.asyncDispose]();
     await deleteService(client, host);
@@ -69,13 +69,14 @@ describe("the service as a daemon", () => {
   });
 
   test("asked to end in the middle of a build, it finishes that first", async () => {
-    vcenter.control.setTaskDelay(8_000, "PowerOnVM_Task");
+    vcenter.hold("PowerOnVM_Task");
     id = await createServer(client, "drained", host, nodes[0] ?? "");
     await waitForSpawning(client, [id]);
-    expect(await service.end("SIGTERM")).toBe(0);
-    expect(manager.said).toContain("STOPPING=1");
+    const ended = service.end("SIGTERM");
+    await hears("STOPPING=1");
+    vcenter.release();
+    expect(await ended).toBe(0);
     await waitForServers(client, [id], "ACTIVE");
-    vcenter.control.setTaskDelay(0, "PowerOnVM_Task");
   });
 
   test("what is asked for while it is away is done when it is back", async () => {

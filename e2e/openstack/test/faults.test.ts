@@ -16,8 +16,6 @@ import { waitUntil } from "./wait-until.ts";
 
 const prefix = "North";
 const host = "e2e-faults";
-/** Long enough for every build to be under way when the fault strikes. */
-const powerOnMs = 12_000;
 
 describe("while servers are built", () => {
   let vcenter: Awaited<ReturnType<typeof serveSimulator>>;
@@ -30,7 +28,7 @@ describe("while servers are built", () => {
     client = await OpenStackClient.open();
     vcenter = await serveSimulator(prefix);
     // An outage is over when calls have been given up, and need not last a minute for that.
-    service = await ComputeProcess.start(host, vcenter, { service: ["rpc_response_timeout = 4"] });
+    service = await ComputeProcess.start(host, vcenter, { service: ["rpc_response_timeout = 10"] });
     nodes = await waitForNodes(client, prefix);
     await makeFlavorAndImage(client);
   });
@@ -41,22 +39,27 @@ describe("while servers are built", () => {
     await client?.[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    vcenter.control.setTaskDelay(powerOnMs, "PowerOnVM_Task");
+    // Every build is under way when the fault strikes.
+    vcenter.hold("PowerOnVM_Task");
     ids = [];
     for (const node of nodes.slice(0, 2))
       ids.push(await createServer(client, `fault-${ids.length}`, host, node));
     await waitForSpawning(client, ids);
   });
   afterEach(async ({ task }) => {
-    vcenter.control.setTaskDelay(0, "PowerOnVM_Task");
+    vcenter.release();
     if (task.result?.state === "fail") console.error(service.log.slice(-6000));
     await deleteAll(client, vcenter, nodes, ids);
   });
 
-  /** Ends services of the control plane, and starts them again when the log says something that it has not said yet. */
+  /**
+   * Ends services of the control plane, lets the vCenter's tasks end, and starts the services again when the log says
+   * something that it has not said yet.
+   */
   const awayUntil = async (text: string, ...names: readonly string[]) => {
     const from = service.log.length;
     for (const name of names) await runScript("stop.sh", name);
+    vcenter.release();
     await waitUntil(
       `the service says: ${text}`,
       async () => service.log.slice(from),
@@ -78,25 +81,26 @@ describe("while servers are built", () => {
   test("the scheduler is away: they become active, and what is asked for meanwhile is built when it is back", async () => {
     await runScript("stop.sh", "nova-scheduler");
     ids.push(await createServer(client, "late", host, nodes[2] ?? ""));
+    vcenter.release();
     await waitForServers(client, ids.slice(0, 2), "ACTIVE");
-    vcenter.control.setTaskDelay(0, "PowerOnVM_Task");
     await runScript("up.sh");
     await waitForServers(client, ids, "ACTIVE");
   });
 
   test("Placement and Keystone are away: a deletion waits for them and leaves nothing", async () => {
+    vcenter.release();
     await waitForServers(client, ids, "ACTIVE");
-    vcenter.control.setTaskDelay(10_000, "Destroy_Task");
+    vcenter.hold("Destroy_Task");
     const deleted = ids.splice(0, 1);
     await client.run("server", "delete", ...deleted);
     await awayUntil("Placement cannot be reached; an operation waits for it", "placement", "keystone");
-    vcenter.control.setTaskDelay(0, "Destroy_Task");
     await waitForNone(client, deleted);
   });
 
   test("the vCenter is away for a minute and has forgotten all sessions: they become active, and so do later ones", async () => {
     vcenter.control.expireSessions();
     const outage = vcenter.control.addRule({ effect: { kind: "disconnect", when: "before" } });
+    vcenter.release();
     const end = performance.now() + 60_000;
     await waitUntil(
       "a minute passes",
@@ -104,13 +108,13 @@ describe("while servers are built", () => {
       () => performance.now() > end,
     );
     outage.remove();
-    vcenter.control.setTaskDelay(0, "PowerOnVM_Task");
     ids.push(await createServer(client, "afterwards", host, nodes[2] ?? ""));
     await waitForServers(client, ids, "ACTIVE");
   });
 
   test("the service is killed and started again: they are marked as failed, and nothing of them stays", async () => {
     expect(await service.end("SIGKILL")).toBeNull();
+    vcenter.release();
     service.run();
     await waitForServers(client, ids, "ERROR");
   });

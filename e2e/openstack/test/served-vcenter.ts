@@ -1,5 +1,6 @@
 import { fetchFacts, startVcsim } from "@novasphere/e2e-vcsim";
 import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
+import { HoldingClock, heldMs } from "./held-tasks.ts";
 
 /** A vCenter with three clusters and two pools to serve. */
 export interface ServedVCenter extends AsyncDisposable {
@@ -45,13 +46,29 @@ function namesOf(prefix: string): string[] {
 }
 
 /** The simulator of this project; its control does to it what happens to a vCenter. */
-export async function serveSimulator(
-  prefix: string,
-): Promise<ServedVCenter & Pick<Simulator, "control" | "inventory">> {
-  const simulator = await startSimulator({ username, password, inventory: fixtureOf(prefix) });
+export interface ServedSimulator extends ServedVCenter, Pick<Simulator, "control" | "inventory"> {
+  /** Lets no task of this method end until all are let go. */
+  hold(method: string): void;
+  /** Lets them go, and holds no more. */
+  release(): void;
+}
+
+/** Starts one. */
+export async function serveSimulator(prefix: string): Promise<ServedSimulator> {
+  const clock = new HoldingClock();
+  const simulator = await startSimulator({ username, password, clock, inventory: fixtureOf(prefix) });
+  const methods = new Set<string>();
   return {
     control: simulator.control,
     inventory: simulator.inventory,
+    hold: (method) => {
+      methods.add(method);
+      simulator.control.setTaskDelay(heldMs, method);
+    },
+    release: () => {
+      for (const method of methods) simulator.control.setTaskDelay(0, method);
+      clock.release();
+    },
     url: simulator.url,
     username,
     password,

@@ -112,7 +112,7 @@ export async function waitForServers(
     (rows) =>
       rows.length === ids.length &&
       rows.every(([, now, task]) => now === status && (task === null || task === "None")),
-    240_000,
+    600_000,
   );
 }
 

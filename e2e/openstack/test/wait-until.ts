@@ -10,7 +10,7 @@ export async function waitUntil<Answer>(
   what: string,
   ask: () => Promise<Answer>,
   isWanted: (answer: Answer) => boolean,
-  timeoutMs = 120_000,
+  timeoutMs = 300_000,
 ): Promise<Answer> {
   const end = performance.now() + timeoutMs;
   for (;;) {
