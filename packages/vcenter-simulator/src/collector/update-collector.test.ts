@@ -1,33 +1,15 @@
 import type { ManagedObjectReference, Vim } from "@novasphere/vim25";
 import { expect, it } from "vitest";
+import { objects, startCollecting } from "../../test/collector-client.ts";
 import { faultOf, SoapClient } from "../../test/soap-client.ts";
-import { type SimulatorOptions, startSimulator } from "../index.ts";
 
-async function started(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator({ tls: false, inventory: { vms: 2 }, ...options });
-  const client = await SoapClient.open(simulator.url);
-  const collector = await client.call("CreatePropertyCollector", { _this: client.content.propertyCollector });
-  return {
-    simulator,
-    client,
-    collector,
-    filter: (spec: Vim.PropertyFilterSpec, partialUpdates = false) =>
-      client.call("CreateFilter", { _this: collector, spec, partialUpdates }),
-    wait: (version = "", options: Vim.WaitOptions = { maxWaitSeconds: 0 }) =>
-      client.call("WaitForUpdatesEx", { _this: collector, version, options }),
-    [Symbol.asyncDispose]: () => simulator.close(),
-  };
-}
-
-const objects = (set: Vim.UpdateSet | undefined) =>
-  (set?.filterSet ?? []).flatMap(({ objectSet }) => objectSet ?? []);
 const machineSpec = (obj: ManagedObjectReference, ...pathSet: string[]): Vim.PropertyFilterSpec => ({
   objectSet: [{ obj }],
   propSet: [{ type: obj.type, pathSet }],
 });
 
 it("the first answer has everything, later ones what changed, and nothing when nothing did", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "name", "runtime.powerState"));
   const first = await test.wait();
@@ -51,7 +33,7 @@ it("the first answer has everything, later ones what changed, and nothing when n
 });
 
 it("a property that loses its value is told without one", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "guest.ipAddress"));
   const first = await test.wait();
@@ -62,7 +44,7 @@ it("a property that loses its value is told without one", async () => {
 });
 
 it("a change wakes a wait that is pending", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "name"));
   const first = await test.wait();
@@ -75,7 +57,7 @@ it("a change wakes a wait that is pending", async () => {
 });
 
 it("a filter made during a wait wakes it", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const waiting = test.wait("", {});
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "name"));
@@ -83,7 +65,7 @@ it("a filter made during a wait wakes it", async () => {
 });
 
 it("objects that come into a view enter, and those that go leave", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const view = await test.client.call("CreateContainerView", {
     _this: test.client.manager("viewManager"),
     container: test.client.content.rootFolder,
@@ -119,7 +101,7 @@ it("objects that come into a view enter, and those that go leave", async () => {
 });
 
 it("a traversal follows moves: a machine that leaves a folder leaves the filter", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   test.simulator.inventory.add("/DC0/vm", { type: "Folder", name: "a" });
   const folder = test.simulator.inventory.require("/DC0/vm/a");
   const selectSet: Vim.Tagged<"TraversalSpec">[] = [
@@ -139,7 +121,7 @@ it("a traversal follows moves: a machine that leaves a folder leaves the filter"
 });
 
 it("partial updates tell what changed inside a data object", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "summary.config"), true);
   const first = await test.wait();
@@ -156,7 +138,7 @@ it("partial updates tell what changed inside a data object", async () => {
 });
 
 it("an answer is cut at the number of updates asked for, and says so", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const machines = test.simulator.inventory.list("VirtualMachine");
   await test.filter({
     objectSet: machines.map((obj) => ({ obj })),
@@ -171,7 +153,7 @@ it("an answer is cut at the number of updates asked for, and says so", async () 
 });
 
 it("an answer that got lost is given again", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "name"));
   const first = await test.wait();
@@ -181,7 +163,7 @@ it("an answer that got lost is given again", async () => {
 });
 
 it("a version nobody handed out is refused, and an empty one starts over", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "name"));
   const first = await test.wait();
@@ -190,7 +172,7 @@ it("a version nobody handed out is refused, and an empty one starts over", async
 });
 
 it("a cancelled wait ends with a fault", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const waiting = faultOf(test.wait("", {}));
   const cancel = async (): Promise<string> => {
     await test.client.call("CancelWaitForUpdates", { _this: test.collector });
@@ -202,7 +184,7 @@ it("a cancelled wait ends with a fault", async () => {
 });
 
 it("destroying a filter stops its updates; destroying the collector makes it unknown", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const vm = await test.client.find("/DC0/vm/DC0_C0_RP0_VM0");
   const filter = await test.filter(machineSpec(vm, "name"));
   const first = await test.wait();
@@ -214,7 +196,7 @@ it("destroying a filter stops its updates; destroying the collector makes it unk
 });
 
 it("a collector is nobody's but its session's", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const other = await SoapClient.open(test.simulator.url);
   const waiting = other.call("WaitForUpdatesEx", {
     _this: test.collector,
@@ -224,75 +206,8 @@ it("a collector is nobody's but its session's", async () => {
   expect(await faultOf(waiting)).toBe("ManagedObjectNotFound");
 });
 
-it("the live state of a filter equals a fresh read after any sequence of changes", async () => {
-  await using test = await started({ inventory: { clusters: 2, vms: 3, pools: 1 } });
-  const { client, simulator } = test;
-  const view = await client.call("CreateContainerView", {
-    _this: client.manager("viewManager"),
-    container: client.content.rootFolder,
-    type: ["VirtualMachine", "ResourcePool", "HostSystem", "ComputeResource", "Folder"],
-    recursive: true,
-  });
-  const spec: Vim.PropertyFilterSpec = {
-    objectSet: [
-      { obj: view, skip: true, selectSet: [{ $type: "TraversalSpec", type: "ContainerView", path: "view" }] },
-    ],
-    propSet: [
-      { type: "ManagedEntity", pathSet: ["name", "parent"] },
-      { type: "VirtualMachine", pathSet: ["runtime", "summary", "guest.ipAddress", "resourcePool"] },
-      { type: "ResourcePool", pathSet: ["runtime", "vm"] },
-      { type: "HostSystem", pathSet: ["summary.quickStats", "runtime", "vm"] },
-      { type: "ComputeResource", pathSet: ["summary", "host"] },
-      { type: "Folder", pathSet: ["childEntity"] },
-    ],
-  };
-  await test.filter(spec);
-  const live = new Map<string, Map<string, unknown>>();
-  let version = "";
-  const catchUp = async () => {
-    for (let set = await test.wait(version); set; set = await test.wait(version)) {
-      version = set.version;
-      for (const { kind, obj, changeSet = [] } of objects(set)) {
-        if (kind === "leave") live.delete(obj.value);
-        const values = live.get(obj.value) ?? new Map<string, unknown>();
-        if (kind !== "leave") live.set(obj.value, values);
-        for (const { name, val } of changeSet)
-          val === undefined ? values.delete(name) : values.set(name, val);
-      }
-    }
-  };
-  const machines = simulator.inventory.list("VirtualMachine");
-  const hosts = simulator.inventory.list("HostSystem");
-  let state = 7;
-  const pick = <T>(items: readonly T[]): T => {
-    state = (state * 48271) % 2147483647;
-    return items[state % items.length] as T;
-  };
-  const steps = [
-    () => client.call("PowerOffVM_Task", { _this: pick(machines) }),
-    () => client.call("PowerOnVM_Task", { _this: pick(machines) }),
-    () => client.call("EnterMaintenanceMode_Task", { _this: pick(hosts), timeout: 1 }),
-    () => client.call("ExitMaintenanceMode_Task", { _this: pick(hosts), timeout: 0 }),
-    () => client.call("ReconfigVM_Task", { _this: pick(machines), spec: { annotation: String(state) } }),
-    () => client.call("Rename_Task", { _this: pick(machines), newName: `vm${state}` }),
-    () => client.call("Destroy_Task", { _this: pick(machines) }),
-  ];
-  for (let count = 0; count < 60; count += 1) {
-    await pick(steps)().catch(() => undefined);
-    if (pick([true, false, false])) await catchUp();
-  }
-  await catchUp();
-  const fresh = new Map<string, Map<string, unknown>>();
-  for (const { obj, propSet = [] } of (await client.call("RetrieveProperties", {
-    _this: client.content.propertyCollector,
-    specSet: [spec],
-  })) ?? [])
-    fresh.set(obj.value, new Map(propSet.map(({ name, val }) => [name, val])));
-  expect(live).toEqual(fresh);
-});
-
 it("the older calls wait and look as the newer one does", async () => {
-  await using test = await started();
+  await using test = await startCollecting();
   const { client, collector: _this } = test;
   const vm = await client.find("/DC0/vm/DC0_C0_RP0_VM0");
   await test.filter(machineSpec(vm, "name"));
