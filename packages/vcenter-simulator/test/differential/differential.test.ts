@@ -51,15 +51,11 @@ await describeWithVcsim(describe, "as vcsim does, but for what is listed", () =>
       await vcsim.stop();
     });
 
-    it.each(scripts.map((script) => [script.title, script] as const))(
-      "%s",
-      async (title, script) => {
-        const theirs = await runScript(script, vcsim.url, true);
-        const ours = await runScript(script, simulator.url, false);
-        const listed = deviations.filter(({ step }) => step.startsWith(`${title} › `));
-        expect(differences(script, theirs, ours)).toEqual(listed.map(({ because: _, ...known }) => known));
-      },
-      20_000,
-    );
+    it.each(scripts.map((script) => [script.title, script] as const))("%s", async (title, script) => {
+      const theirs = await runScript(script, vcsim.url, true);
+      const ours = await runScript(script, simulator.url, false);
+      const listed = deviations.filter(({ step }) => step.startsWith(`${title} › `));
+      expect(differences(script, theirs, ours)).toEqual(listed.map(({ because: _, ...known }) => known));
+    });
   });
 });
