@@ -5,6 +5,7 @@ import { fetchPlaces, serveSimulator } from "./served-vcenter.ts";
 import {
   createServerAnywhere,
   createServerInGroup,
+  createServers,
   deleteAll,
   deleteService,
   makeFlavorAndImage,
@@ -120,6 +121,16 @@ describe("with a host for each node", () => {
       pool: target.split("(")[0],
       powerState: "poweredOn",
     });
+    await deleteAll(client, vcenter, nodes, ids);
+    ids.length = 0;
+  });
+
+  test("servers that are asked for at once are built at once", async () => {
+    ids.push(...(await createServers(client, "together", 4)));
+    expect(ids).toHaveLength(4);
+    await waitForServers(client, ids, "ACTIVE");
+    const places = await fetchPlaces(vcenter);
+    expect(ids.map((id) => places.get(id)?.powerState)).toEqual(ids.map(() => "poweredOn"));
     await deleteAll(client, vcenter, nodes, ids);
     ids.length = 0;
   });

@@ -57,6 +57,7 @@ test("without a further try the same build ends in error, with a fault", async (
 test.each([
   ["a network", { requested_networks: networks("5f6b9b1c-0000-4000-8000-000000000001") }, "--nic none"],
   ["no choice of networks", { requested_networks: null }, "--nic none"],
+  ["an accelerator", { accel_uuids: ["5f6b9b1c-0000-4000-8000-000000000002"] }, "accelerators"],
   ["an image that is no VMDK", { image: { id: "image", disk_format: "qcow2", size: 1 } }, "qcow2"],
 ])("a build with %s is given up at once: no other node could do it", async (_what, args, reason) => {
   await using operating = await startOperating();
@@ -69,6 +70,26 @@ test.each([
   expect(eventEnd(operating)).toEqual({ exc_val: null, exc_tb: null });
   expect(allocations(operating)).toEqual({});
   expect(operating.world.conductor.tasks).toEqual([]);
+});
+
+test("an instance with trusted certificates is not built from an image that nobody has verified", async () => {
+  await using operating = await startOperating();
+  operating.row["trusted_certs"] = primitive("TrustedCerts", "1.0", { ids: ["certificate"] });
+  await operating.build();
+  expect(operating.row).toMatchObject({ vm_state: "error", task_state: null, host: null });
+  expect(await operating.machines()).toEqual([]);
+  expect(operating.world.conductor.tasks).toEqual([]);
+});
+
+test("an instance that wants PCI devices is left to the conductor: another node may have them", async () => {
+  await using operating = await startOperating();
+  const requests = [primitive("InstancePCIRequest", "1.4", { count: 1, alias_name: "gpu" })];
+  operating.row["pci_requests"] = primitive("InstancePCIRequests", "1.1", { requests });
+  await operating.build();
+  expect(operating.row).toMatchObject({ host: null, task_state: "scheduling" });
+  expect(operating.world.conductor.tasks[0]?.args).toMatchObject({
+    filter_properties: { retry: { exc_reason: expect.stringContaining("no PCI devices") } },
+  });
 });
 
 test("a deletion in the middle of a build leaves neither VM nor allocation, and no fault", async () => {

@@ -88,6 +88,11 @@ test("a file that cannot be read is named before anything is asked", async () =>
   expect(() => placementAccess(config)).toThrow(/\[placement\] cafile cannot be read: .*\/nowhere\/ca.pem/);
 });
 
+test("where signatures of images are to be verified, which is not done here, nothing is started", async () => {
+  const config = await configured(["[glance]", "verify_glance_signatures = true"]);
+  expect(() => glanceAccess(config)).toThrow(/verify_glance_signatures is true/);
+});
+
 test("of several servers of Glance one that answers is found, as often as num_retries allows", async () => {
   const gone = await startHttps(() => undefined);
   await gone[Symbol.asyncDispose]();

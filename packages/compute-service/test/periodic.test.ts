@@ -43,6 +43,35 @@ test.each([
   },
 );
 
+test("power states are compared at a start, too", async () => {
+  await using operating = await startBuilt({ syncPowerStatesMs: 10 * minuteMs });
+  const { row, driver } = operating;
+  await driver.powerOff({}, key(operating));
+  await operating.restart();
+  await operating.world.pass(0);
+  await expect.poll(() => [row["vm_state"], row["power_state"]]).toEqual(["stopped", 4]);
+});
+
+test("but what ran and is started again with the service is not taken for off", async () => {
+  await using operating = await startOperating(
+    {},
+    { periodic: { syncPowerStatesMs: 10 * minuteMs }, options: { resumesGuests: true } },
+  );
+  await operating.build();
+  const { row, driver, world } = operating;
+  await driver.powerOff({}, key(operating));
+  // Comparing waits for the repair, however long that takes.
+  world.simulator.control.setTaskDelay(500, "PowerOnVM_Task");
+  const listed = () => world.conductor.calls.filter((call) => call === "InstanceList.get_by_host").length;
+  await operating.restart();
+  const before = listed();
+  await world.pass(0);
+  await expect.poll(listed).toBe(before + 1);
+  await expect.poll(async () => (await operating.place())?.powerState).toBe("running");
+  expect(row).toMatchObject({ vm_state: "active", task_state: null });
+  expect(actions(operating)).toEqual([]);
+});
+
 test("an instance that somebody works on is not touched by the comparison of power states", async () => {
   await using operating = await startBuilt({ syncPowerStatesMs: 10 * minuteMs });
   const { row, driver, world } = operating;

@@ -1,3 +1,4 @@
+import type { JsonValue } from "@novasphere/oslo-messaging";
 import type { FlavorFields } from "./flavor.ts";
 import type { InstanceFaultFields, InstanceInfoCacheFields } from "./instance-records.ts";
 import type { MigrationContextFields } from "./migration.ts";
@@ -80,6 +81,7 @@ export interface InstanceFields extends PersistentFields {
   readonly keypairs: ObjectListValue<unknown>;
   readonly tags: ObjectListValue<unknown>;
   readonly trusted_certs: ObjectValue<unknown> | null;
+  readonly pci_requests: ObjectValue<{ readonly requests: readonly JsonValue[] }> | null;
 }
 
 /** A server of a user. */

@@ -46,6 +46,8 @@ export interface TaskWorld {
   units(): readonly HostUnit[];
   /** Looks for nodes and reports what they have and use. */
   updateResources(): Promise<void>;
+  /** Ends when what the start found half done is put right. */
+  repaired(): Promise<unknown>;
 }
 
 /** All that the service does again and again, with the intervals of its configuration. */
@@ -64,6 +66,7 @@ export function serviceTasks(settings: PeriodicSettings, world: TaskWorld): read
     {
       name: "sync_power_states",
       intervalMs: settings.syncPowerStatesMs,
+      isImmediate: true,
       run: (signal) => syncPower(world, signal),
     },
     {
@@ -128,6 +131,8 @@ async function syncPower(
   { driver, conductor, log, ...world }: TaskWorld,
   signal: AbortSignal,
 ): Promise<void> {
+  // What is started again with the service is not to be taken for off.
+  await world.repaired();
   const powerStates = powerStatesOf(await readVmPlaces(driver, { signal }));
   for (const { host, methods } of world.units())
     await syncPowerStates(host, powerStates, { conductor, methods, log, signal });

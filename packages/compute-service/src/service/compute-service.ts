@@ -197,6 +197,7 @@ export class ComputeService {
       log,
       units: () => this.#units.list(),
       updateResources: () => this.#updateResources(),
+      repaired: () => this.#units.repaired,
     });
   }
 

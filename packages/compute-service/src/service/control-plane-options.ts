@@ -35,10 +35,18 @@ export function placementAccess({ values: { placement } }: NovaConfig): ServiceA
   };
 }
 
-/** Where a loaded nova.conf says that Glance is, and how it is reached. */
+/**
+ * Where a loaded nova.conf says that Glance is, and how it is reached. Throws `COMPUTE_INVALID_CONFIGURATION` where images
+ * are to be verified: to start them without a look at their signature would be worse than not to start.
+ */
 export function glanceAccess({
   values: { glance },
 }: NovaConfig): Pick<GlanceOptions, "endpoint" | "servers" | "retries"> & { readonly http: HttpOptions } {
+  if (glance.verifyGlanceSignatures === true)
+    throw new ComputeServiceError(
+      "COMPUTE_INVALID_CONFIGURATION",
+      "[glance] verify_glance_signatures is true, and this service does not verify signatures of images",
+    );
   return {
     endpoint: endpointOptions("image", glance),
     http: httpOptions("glance", glance),

@@ -182,7 +182,7 @@ export const glanceOptions = {
   num_retries: int({ default: 3, min: 0, blank: "reject", help: "How often a download is started again." }),
   verify_glance_signatures: bool({
     default: false,
-    help: "Refuse images whose signature is missing or wrong.",
+    help: "Refuse images whose signature is missing or wrong. Not supported: the service does not start with it.",
   }),
   enable_certificate_validation: bool({
     default: false,

@@ -1,3 +1,4 @@
+import type { RpcFailure } from "@novasphere/oslo-messaging";
 import { saveInstance, toInstanceList } from "../../conductor/instance-records.ts";
 import { elevatedContext } from "../../conductor/nova-context.ts";
 import { isVolume, nameDevices } from "../../instance/block-devices.ts";
@@ -29,6 +30,7 @@ export async function buildInstance(
   const { conductor } = manager;
   const { context, instance, signal } = request;
   checkRequest(build);
+  checkDevices(request);
   const roles = Array.isArray(context["roles"]) ? context["roles"].join(",") : "";
   instance.set({ system_metadata: { ...instance.get("system_metadata"), boot_roles: roles } });
   progress.claim = await claimPlace(manager, request, build.node);
@@ -89,7 +91,7 @@ export async function announce(
     );
 }
 
-function checkRequest({ wantsNetwork, devices }: BuildRequest): void {
+function checkRequest({ wantsNetwork, devices, args }: BuildRequest): void {
   if (wantsNetwork)
     throw refuse("networks are not supported on this host; create the server with no network (--nic none)");
   if (devices.some(isVolume))
@@ -100,6 +102,19 @@ function checkRequest({ wantsNetwork, devices }: BuildRequest): void {
     });
   if (devices.some((device) => device.find("tag")))
     throw refuse("tags of disks are not supported on this host");
+  if (Array.isArray(args["accel_uuids"]) && args["accel_uuids"].length > 0)
+    throw refuse("accelerators are not supported on this host");
+}
+
+/** Throws for what an instance is promised, and would be silently without. */
+export function checkDevices({ instance, uuid }: InstanceRequest): void {
+  if (instance.find("trusted_certs"))
+    throw refuse(
+      "signatures of images are not checked on this host, so trusted certificates cannot be kept to",
+    );
+  const pci = instance.child("pci_requests")?.find("requests") ?? [];
+  // Another node may have the devices, though not one of a cluster.
+  if (pci.length > 0) throw noRoom(uuid, "this host has no PCI devices");
 }
 
 /** Takes a place on a node. Throws `ComputeResourcesUnavailable` for one that is not served here. */
@@ -109,8 +124,11 @@ export async function claimPlace(
   node: string,
 ): Promise<Claim> {
   if (nodes.find(node)) return tracker.claim(elevatedContext(context), instance, node);
-  const reason = `node ${node} is not served here`;
-  throw failureOf(
+  throw noRoom(uuid, `node ${node} is not served here`);
+}
+
+function noRoom(uuid: string, reason: string): RpcFailure {
+  return failureOf(
     novaFailure({
       className: "ComputeResourcesUnavailable",
       code: 503,

@@ -4,7 +4,7 @@ import { instanceKey } from "../../instance/driver-instance.ts";
 import type { BlockDeviceMappingFields } from "../../objects/block-device-mapping.ts";
 import { NovaObject } from "../../objects/nova-object.ts";
 import { activeFields } from "../active-fields.ts";
-import { announce } from "../build/build-instance.ts";
+import { announce, checkDevices } from "../build/build-instance.ts";
 import { spawn } from "../build/spawn.ts";
 import { erroringOut } from "../erroring-out.ts";
 import { notImplemented } from "../failures/nova-failure.ts";
@@ -31,6 +31,7 @@ async function rebuild(manager: Manager, request: InstanceRequest): Promise<void
     throw notImplemented("instances of a failed host are not rebuilt here: vCenter restarts them itself");
   const devices = args["bdms"] ? NovaObject.list<BlockDeviceMappingFields>(args["bdms"]) : [];
   if (devices.some(isVolume)) throw notImplemented("an instance with volumes cannot be rebuilt here");
+  checkDevices(request);
   const image = await manager.images.fetchImage(context, String(args["image_ref"] ?? ""));
   await saveInstance(
     conductor,
