@@ -11,6 +11,9 @@ import type { Volume } from "./volume.ts";
 
 /** What Nova hands to Cinder so that a volume can be made reachable for an instance. */
 export interface VolumeConnector {
+  /** The vCenter's address: for storage, whoever asks through it is one client, as with Nova's own driver. */
+  readonly ip: string;
+  readonly host: string;
   /** Moid of the instance's VM; absent before it is built. */
   readonly instance?: string;
   /** iSCSI name of the VM's own host, where it has an adapter. */
@@ -36,7 +39,8 @@ export class VolumeOps {
    */
   async getVolumeConnector(uuid: string, options: TaskOptions = {}): Promise<VolumeConnector> {
     const { node } = this;
-    const base = { vcenterUuid: node.session.instanceUuid, node: node.name };
+    const { host: address, instanceUuid: vcenterUuid } = node.session;
+    const base = { ip: address, host: address, vcenterUuid, node: node.name };
     const found = await findVm(node, uuid, options, ["runtime.host"]);
     if (!found) return base;
     const host = found.properties["runtime.host"];

@@ -154,7 +154,14 @@ describe("iSCSI volumes", () => {
     const connector = await volumeOps.getVolumeConnector(uuid);
     expect(connector).toMatchObject({ initiator: adapter?.iScsiName, instance: vm.value });
     const unbuilt = await volumeOps.getVolumeConnector("6f0c3a52-0000-4000-9000-00000000ffff");
-    expect(unbuilt).toEqual({ vcenterUuid: connector.vcenterUuid, node: connector.node });
+    const { instance: _vm, initiator: _name, ...whereBuiltOrNot } = connector;
+    expect(whereBuiltOrNot).toEqual({
+      ip: "127.0.0.1",
+      host: "127.0.0.1",
+      vcenterUuid: contract.session.instanceUuid,
+      node: contract.node.name,
+    });
+    expect(unbuilt).toEqual(whereBuiltOrNot);
   });
 
   test("grow at their target, and keep an instance in its cluster", async () => {

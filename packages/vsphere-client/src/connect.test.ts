@@ -15,6 +15,7 @@ describe("connect", () => {
     ]);
     expect(session.apiVersion).toBe("8.0.2.0");
     expect(session.instanceUuid).toBe("11111111-2222-4333-8444-555555555555");
+    expect(session.host).toBe("127.0.0.1");
   });
 
   test("sends the quoted session cookie back as it came", async () => {

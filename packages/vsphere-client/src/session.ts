@@ -90,6 +90,11 @@ export class Session implements AsyncDisposable {
     return this.serviceContent.about.instanceUuid ?? "";
   }
 
+  /** Name or address of the vCenter's machine, an IPv6 one without brackets. */
+  get host(): string {
+    return this.#transfers.connections.server.hostname.replace(/^\[(.*)\]$/, "$1");
+  }
+
   /** Calls any method: one remote call, plus repetitions where they are safe. Faults are {@link VimFaultError}. */
   call<M extends keyof Methods>(
     method: M,
