@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { InstanceDriver, VSphereDriver } from "../src/index.ts";
 import { type SimulatedDriver, startSimulatedDriver } from "./simulated-driver.ts";
 
 const shape = { datacenters: 1, clusters: 2, hostsPerCluster: 1, vms: 0 } as const;
+/** `expect.poll` is for tests, and these are set up before. */
+const patience = { timeout: 60_000 };
 const uuid = "6f0c3a52-0000-4000-8000-000000000001";
 const flavor = { vcpus: 1, memoryMb: 64, rootGb: 0 };
 const content = {
@@ -109,10 +111,11 @@ describe("every operation on an instance", () => {
     const abort = new AbortController();
     const key = { uuid, node: leaving };
     const stuck = driver.reboot({ signal: abort.signal }, key, "hard").catch(() => undefined);
-    await expect.poll(() => hang.hits).toBe(1);
+    await vi.waitUntil(() => hang.hits === 1, patience);
     const removal = driver.reconfigure({ vcenter: options.vcenter, targets: [{ name: "DC0_C1" }] });
     const codeOf = ({ code }: { readonly code: string }) => code;
-    await expect.poll(() => driver.getInfo({}, key).catch(codeOf)).toBe("DRIVER_NODE_DRAINING");
+    const isDraining = async () => (await driver.getInfo({}, key).catch(codeOf)) === "DRIVER_NODE_DRAINING";
+    await vi.waitUntil(isDraining, patience);
     end = () => {
       abort.abort();
       return Promise.all([stuck, removal]);
