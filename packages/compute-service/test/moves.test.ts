@@ -1,4 +1,4 @@
-import type { JsonValue } from "@novasphere/oslo-messaging";
+import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
 import { expect, test } from "vitest";
 import { allocationsOn, beginMove, migrationUuid } from "./begin-move.ts";
 import { type OperatingWorld, primitive, startOperating } from "./operating-service.ts";
@@ -221,7 +221,8 @@ async function beginLiveMigration(operating: OperatingWorld) {
     migrate_data: checked,
   };
   world.conductor.events.length = 0;
-  return { migration, move: () => request("live_migration", args, host(node)) };
+  const move = (other: JsonObject = {}) => request("live_migration", { ...args, ...other }, host(node));
+  return { migration, move };
 }
 
 test("a live migration between hosts of one process moves the instance while it runs", async () => {
@@ -242,6 +243,26 @@ test("a live migration between hosts of one process moves the instance while it 
     "compute_pre_live_migration",
     "compute_post_live_migration_at_destination",
   ]);
+});
+
+test("live migrations of a host are made one after the other", async () => {
+  await using operating = await startOperating({}, { hostPerNode: true });
+  const { row, world } = operating;
+  await operating.build();
+  const { migration, move } = await beginLiveMigration(operating);
+  const other = { ...row, uuid: "7b3c1d9e-0000-4000-8000-000000000002" };
+  const instance = primitive("Instance", "2.7", world.conductor.insert("Instance", other));
+  const second = world.conductor.insert("Migration", { ...migration, uuid: "m", instance_uuid: other.uuid });
+  world.simulator.control.setTaskDelay(300, "RelocateVM_Task");
+  world.conductor.saves.length = 0;
+  // The second instance has no VM, so its migration fails when it is looked at.
+  const both = [move(), move({ instance, migration: primitive("Migration", "1.7", second) })];
+  await expect(Promise.all(both)).rejects.toThrow();
+  await expect.poll(() => [migration["status"], second["status"]]).toEqual(["completed", "error"]);
+  const statuses = world.conductor.saves.flatMap(({ object, values }) =>
+    object === "Migration" && values["status"] ? [values["status"]] : [],
+  );
+  expect(statuses).toEqual(["preparing", "running", "completed", "preparing", "error"]);
 });
 
 test("a live migration that vCenter fails leaves the instance running where it was", async () => {

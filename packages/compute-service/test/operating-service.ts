@@ -58,6 +58,8 @@ const options: ManagerOptions = {
   maxConcurrentBuilds: 10,
   countsFailedBuilds: true,
   maxConcurrentSnapshots: 5,
+  maxConcurrentLiveMigrations: 1,
+  longCallTimeoutMs: 1_800_000,
   shelvedOffloadsAtOnce: true,
   shutdownTimeoutMs: 0,
   forceConfigDrive: false,

@@ -1,5 +1,8 @@
 /** Writes the reference page of all options: `pnpm --filter @novasphere/config reference`. */
 import { writeFile } from "node:fs/promises";
-import { configReference, novaOptions } from "../src/index.ts";
+import { configReference, isWithoutEffect, novaOptions } from "../src/index.ts";
 
-await writeFile(new URL("../../../docs/configuration.md", import.meta.url), configReference(novaOptions));
+await writeFile(
+  new URL("../../../docs/configuration.md", import.meta.url),
+  configReference(novaOptions, isWithoutEffect),
+);

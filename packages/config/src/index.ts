@@ -50,6 +50,7 @@ export {
 } from "./load-nova-config.ts";
 export { type NovaOptions, novaOptions } from "./nova/nova-options.ts";
 export { listOtherVCenters, type OtherVCenter, type OtherVCenterValues } from "./nova/other-vcenters.ts";
+export { isWithoutEffect } from "./nova/without-effect.ts";
 export type { OldName, Option, OptionSettings, OptionTable } from "./option.ts";
 export type { ConfigOverrides } from "./overrides.ts";
 export { configReference } from "./reference-page.ts";

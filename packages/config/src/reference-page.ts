@@ -2,11 +2,18 @@ import type { OptionTable } from "./option.ts";
 import { indexOptions, type PlacedOption } from "./option-index.ts";
 import { sampleAssignments } from "./sample.ts";
 
-/** A Markdown page about all options: a section per group, an entry per option. */
-export function configReference(table: OptionTable): string {
+/**
+ * A Markdown page about all options: a section per group, an entry per option. `isIdle` says which
+ * are read and nothing more.
+ */
+export function configReference(
+  table: OptionTable,
+  isIdle: (group: string, option: string) => boolean = () => false,
+): string {
   const { groups } = indexOptions(table);
   const sections = [...groups].map(([group, placed]) => {
-    return [`## \`[${group}]\``, ...[...placed.values()].map(describeOption)].join("\n\n");
+    const entries = [...placed.values()].map((option) => describeOption(option, isIdle(group, option.name)));
+    return [`## \`[${group}]\``, ...entries].join("\n\n");
   });
   return `${["# Configuration options", introduction, ...sections].join("\n\n")}\n`;
 }
@@ -16,7 +23,7 @@ const introduction =
   "(`OS_VMWARE__HOST_IP`), which beats the files. This page is generated from the declarations in " +
   "`packages/config/src/nova`.";
 
-function describeOption({ group, name, option }: PlacedOption): string {
+function describeOption({ group, name, option }: PlacedOption, isWithoutEffect: boolean): string {
   const { settings, source } = option;
   const facts = [`- Type: ${source.kind === "all" ? "string value, may be repeated" : source.type.label}`];
   facts.push(...source.type.limits.map((limit) => `- ${escapeMarkup(limit)}`));
@@ -25,6 +32,8 @@ function describeOption({ group, name, option }: PlacedOption): string {
   if (settings.secret === true) facts.push("- Secret: never printed");
   for (const old of settings.deprecated ?? [])
     facts.push(`- Old name: \`[${old.group ?? group}] ${old.name}\``);
+  if (isWithoutEffect)
+    facts.push("- Without effect: taken as Nova's own service has it, so that one file serves both");
   return [`### \`${name}\``, settings.help ?? "", facts.join("\n")]
     .filter((part) => part !== "")
     .join("\n\n");

@@ -11,6 +11,7 @@ import {
   sampleConfig,
   str,
 } from "./index.ts";
+import { isWithoutEffect } from "./nova/without-effect.ts";
 
 test("an option is explained above its commented default", () => {
   const table = {
@@ -104,5 +105,5 @@ test("every option of nova.conf has a help text that is a sentence", () => {
 
 test("the reference page in docs is the one the declarations give (pnpm --filter @novasphere/config reference)", () => {
   const page = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
-  expect(page).toBe(configReference(novaOptions));
+  expect(page).toBe(configReference(novaOptions, isWithoutEffect));
 });

@@ -8,6 +8,10 @@ export interface ManagerOptions {
   readonly countsFailedBuilds: boolean;
   /** 0 for no limit. */
   readonly maxConcurrentSnapshots: number;
+  /** 0 for no limit. */
+  readonly maxConcurrentLiveMigrations: number;
+  /** How long another service host of this kind may take for its part of a live migration. */
+  readonly longCallTimeoutMs: number;
   /** A shelved instance leaves its node as soon as its image is made. */
   readonly shelvedOffloadsAtOnce: boolean;
   /** How long a guest may take to shut down before its power goes. */
@@ -29,6 +33,8 @@ export function managerOptions({ values }: NovaConfig): ManagerOptions {
     maxConcurrentBuilds: values.default.maxConcurrentBuilds,
     countsFailedBuilds: values.compute.consecutiveBuildServiceDisableThreshold > 0,
     maxConcurrentSnapshots: values.default.maxConcurrentSnapshots,
+    maxConcurrentLiveMigrations: values.default.maxConcurrentLiveMigrations,
+    longCallTimeoutMs: values.default.longRpcTimeout * 1000,
     shelvedOffloadsAtOnce: values.default.shelvedOffloadTime === 0,
     shutdownTimeoutMs: values.default.shutdownTimeout * 1000,
     forceConfigDrive: values.default.forceConfigDrive === true,

@@ -20,11 +20,13 @@ export interface Manager extends ComputeEnvironment, ManagerParts {
   readonly builds: Slots | undefined;
   /** The same for images that are made of instances. */
   readonly snapshots: Slots | undefined;
+  /** The same for instances that leave while they run. */
+  readonly liveMigrations: Slots | undefined;
 }
 
 /** Puts together what the methods of a service host share. */
 export function newManager(environment: ComputeEnvironment, parts: ManagerParts): Manager {
-  const { maxConcurrentBuilds, maxConcurrentSnapshots } = parts.options;
+  const { maxConcurrentBuilds, maxConcurrentSnapshots, maxConcurrentLiveMigrations } = parts.options;
   return {
     ...environment,
     ...parts,
@@ -32,6 +34,7 @@ export function newManager(environment: ComputeEnvironment, parts: ManagerParts)
     interruptions: new Interruptions(),
     builds: slots(maxConcurrentBuilds),
     snapshots: slots(maxConcurrentSnapshots),
+    liveMigrations: slots(maxConcurrentLiveMigrations),
   };
 }
 

@@ -169,7 +169,7 @@ export const vmwareOptions = {
     default: 0.5,
     min: 0,
     blank: "reject",
-    help: "Seconds between two looks at a vCenter task that is running. Without effect here: tasks are watched, not looked at again and again.",
+    help: "Seconds between two looks at a vCenter task that is running. Here tasks are watched instead.",
   }),
   maximum_objects: int({
     min: 0,
@@ -181,17 +181,17 @@ export const vmwareOptions = {
   vnc_port: port({
     default: 5900,
     blank: "reject",
-    help: "First TCP port for VNC on the ESXi hosts. Without effect here: consoles are WebMKS.",
+    help: "First TCP port for VNC on the ESXi hosts.",
   }),
   vnc_port_total: int({
     default: 10000,
     min: 0,
     blank: "reject",
-    help: "How many ports from `vnc_port` on may be used for VNC. Without effect here: consoles are WebMKS.",
+    help: "How many ports from `vnc_port` on may be used for VNC.",
   }),
   vnc_keymap: str({
     default: "en-us",
-    help: "Keyboard layout of VNC consoles. Without effect here: consoles are WebMKS.",
+    help: "Keyboard layout of VNC consoles.",
   }),
   use_linked_clone: bool({
     default: true,
@@ -212,7 +212,7 @@ export const vmwareOptions = {
     help: "Storage policy for flavors that name none. Must be set, and exist in vCenter, when `pbm_enabled` is true.",
   }),
   integration_bridge: str({
-    help: "Name of the NSX integration bridge. Without effect so far.",
+    help: "Name of the NSX integration bridge.",
   }),
   cache_prefix: str({
     help:
@@ -221,7 +221,7 @@ export const vmwareOptions = {
   }),
   console_delay_seconds: int({
     min: 0,
-    help: "Seconds by which keyboard events of remote consoles may be delayed before they repeat. Without effect so far.",
+    help: "Seconds by which keyboard events of remote consoles may be delayed before they repeat.",
   }),
   serial_port_service_uri: str({
     help: "Address that the serial ports of instances connect to. Unset: instances have no serial port.",

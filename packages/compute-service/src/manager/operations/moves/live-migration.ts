@@ -14,8 +14,8 @@ import { findGroupOfInstance, joinGroup } from "../../server-group.ts";
 import { forgetInstance } from "../forget-instance.ts";
 import { giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
-/** As long as Nova's `long_rpc_timeout`; signs of life come meanwhile. */
-const longCall = { timeoutMs: 1_800_000, monitorTimeoutMs: 60_000 };
+/** Signs of life come meanwhile. */
+const monitorTimeoutMs = 60_000;
 
 /**
  * The object in which source and destination tell each other of the move. Nothing in it is needed here; the conductor
@@ -44,8 +44,17 @@ export function checkDestination(manager: Manager): RpcMethod {
   };
 }
 
-/** `live_migration`, at the source: moves the instance while it runs. It stays as it is when that fails. */
+/**
+ * `live_migration`, at the source: moves the instance while it runs, when those that were asked for before are through. It
+ * stays as it is when that fails.
+ */
 export const liveMigration: InstanceWork = async (manager, request) => {
+  const { liveMigrations } = manager;
+  const work = () => migrate(manager, request);
+  return liveMigrations ? liveMigrations.run(work, request.signal) : work();
+};
+
+async function migrate(manager: Manager, request: InstanceRequest): Promise<undefined> {
   const { context, instance, signal, args } = request;
   const { conductor, driver, placement, tracker } = manager;
   const migration = migrationIn(request);
@@ -74,7 +83,7 @@ export const liveMigration: InstanceWork = async (manager, request) => {
   });
   await forgetInstance(manager, request);
   return undefined;
-};
+}
 
 /** `pre_live_migration`, at the destination: looks once more; vCenter has nothing to be prepared. */
 export const preLiveMigration: InstanceWork = async (manager, { instance, signal }) => {
@@ -137,12 +146,13 @@ function preCheckFailure(reason: string, cause?: unknown) {
 
 /** Has the destination do its part, and waits for it. */
 async function ask(
-  { bus }: Manager,
+  { bus, options }: Manager,
   { context, instance }: InstanceRequest,
   server: string,
   method: string,
   args: JsonObject,
 ): Promise<void> {
   const target = { topic: "compute", server, version: "6.0" };
-  await bus.call(target, method, { instance: instance.toPrimitive(), ...args }, { context, ...longCall });
+  const time = { timeoutMs: options.longCallTimeoutMs, monitorTimeoutMs };
+  await bus.call(target, method, { instance: instance.toPrimitive(), ...args }, { context, ...time });
 }
