@@ -67,6 +67,20 @@ test("and back: the nodes have their disk again, and the providers of datastores
   expect(posts(world)).toBe(4);
 });
 
+test("a node whose record was another service's is reshaped under the UUID of that record", async () => {
+  await using world = await startFlat();
+  const taken = { uuid: "11111111-2222-4333-8444-555555555555", name: "" };
+  const former = provider(world, "DC0_C0");
+  const row = world.conductor.rows("ComputeNode").find(({ uuid }) => uuid === former.uuid);
+  taken.name = former.name.replace("DC0_C0", "Old");
+  Object.assign(row ?? {}, { uuid: taken.uuid, hypervisor_hostname: taken.name });
+  world.placement.providers.delete(former.uuid);
+  world.placement.providers.set(taken.uuid, { ...former, ...taken });
+  await world.start({ driver: shared });
+  expect(given(world)[first]).toEqual({ Old: rest, LocalDS_0: { DISK_GB: 20 } });
+  expect(provider(world, "Old").inventories).not.toHaveProperty("DISK_GB");
+});
+
 test("the datastore's provider stays while another service's node shares it", async () => {
   await using world = await startFlat();
   const service = await world.start({ driver: shared });

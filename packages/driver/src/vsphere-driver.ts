@@ -196,7 +196,8 @@ export class VSphereDriver extends InstanceCalls implements ComputeDriver, Async
     if (!stats) throw goneNode(name);
     const mounts = this.#fleet.countMounts(node, all);
     const providers = nodeProviders({ node, stats, mounts }, tree, this.#placement);
-    await followDisk({ node, stats }, tree, providers, allocations, request);
+    const isFlat = this.#placement.disk === "flat";
+    await followDisk({ node, stats, isFlat }, tree, providers, allocations, request);
     for (const provider of providers) tree.set(provider);
   }
 

@@ -7,6 +7,8 @@ export type Allocations = Map<string, Map<string, Map<string, number>>>;
 export interface Reshape {
   readonly before: ResourceProvider | undefined;
   readonly after: ResourceProvider;
+  /** Whether the node's disk is its own afterwards, and not that of datastores; it may have none of it left to offer. */
+  readonly isFlat: boolean;
   /** Providers that share disk with the node, before or afterwards. */
   readonly sharing: readonly ResourceProvider[];
 }
@@ -14,12 +16,15 @@ export interface Reshape {
 const disk = "DISK_GB";
 
 /** Where a reshape takes disk: from the node's provider to those of its datastores, back, or nowhere. */
-export function diskMove({ before, after, sharing }: Reshape): "toDatastores" | "toNode" | "none" {
+export function diskMove({
+  before,
+  isFlat,
+  sharing,
+}: Omit<Reshape, "after">): "toDatastores" | "toNode" | "none" {
   if (before === undefined || sharing.length === 0) return "none";
-  const had = before.inventories[disk] !== undefined;
-  const has = after.inventories[disk] !== undefined;
-  if (had === has) return "none";
-  return had ? "toDatastores" : "toNode";
+  const wasFlat = before.inventories[disk] !== undefined;
+  if (wasFlat === isFlat) return "none";
+  return wasFlat ? "toDatastores" : "toNode";
 }
 
 /**

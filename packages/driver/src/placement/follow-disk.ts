@@ -14,7 +14,11 @@ import type { ProviderTree, ResourceProvider } from "./provider-tree.ts";
  * otherwise.
  */
 export async function followDisk(
-  { node, stats }: { readonly node: ComputeNode; readonly stats: HostStats },
+  {
+    node,
+    stats,
+    isFlat,
+  }: { readonly node: ComputeNode; readonly stats: HostStats; readonly isFlat: boolean },
   tree: ProviderTree,
   [after, ...datastores]: readonly ResourceProvider[],
   allocations: Allocations | undefined,
@@ -23,7 +27,7 @@ export async function followDisk(
   if (!after) return;
   const before = tree.find(node.uuid);
   const sharing = datastores.length > 0 ? datastores : sharingWith(before, tree.list());
-  const reshape = { before, after, sharing };
+  const reshape = { before, after, isFlat, sharing };
   const move = diskMove(reshape);
   if (move === "none") return;
   if (!allocations)
