@@ -30,6 +30,8 @@ import { MachineValues } from "./state/machine-properties.ts";
 import type { ManagedObject } from "./state/managed-object.ts";
 import { Registry } from "./state/registry.ts";
 import { FirstClassDisks } from "./storage/first-class-disks.ts";
+import { FirstClassSnapshots } from "./storage/first-class-snapshots.ts";
+import { FirstClassTags } from "./storage/first-class-tags.ts";
 import { IscsiTargets } from "./storage/iscsi-targets.ts";
 import { Storage } from "./storage/storage.ts";
 import { Tasks } from "./tasks/tasks.ts";
@@ -88,6 +90,8 @@ export class Vcenter {
   readonly tickets: ServiceTickets;
   readonly leases = new Leases(this);
   readonly disks = new FirstClassDisks(this);
+  readonly diskSnapshots = new FirstClassSnapshots(this);
+  readonly diskTags = new FirstClassTags();
   /** What the hosts' iSCSI adapters can find. */
   readonly iscsi: IscsiTargets;
   readonly policies: StoragePolicies;

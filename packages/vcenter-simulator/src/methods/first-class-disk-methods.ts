@@ -29,16 +29,19 @@ export const firstClassDiskMethods: MethodTable = {
   DeleteVStorageObject_Task(call) {
     const { vcenter, parameters } = call;
     const datastore = vcenter.registry.require("Datastore", parameters.datastore);
-    return startTask(call, "VStorageObjectManager.deleteVStorageObject", () =>
-      vcenter.disks.delete(parameters.id.id, datastore),
-    );
+    return startTask(call, "VStorageObjectManager.deleteVStorageObject", () => {
+      vcenter.disks.delete(parameters.id.id, datastore);
+      vcenter.diskSnapshots.drop(parameters.id.id);
+      vcenter.diskTags.drop(parameters.id.id);
+    });
   },
   ExtendDisk_Task(call) {
     const { vcenter, parameters } = call;
     const datastore = vcenter.registry.require("Datastore", parameters.datastore);
-    return startTask(call, "VStorageObjectManager.extendDisk", () =>
-      vcenter.disks.extend(parameters.id.id, datastore, Number(parameters.newCapacityInMB)),
-    );
+    return startTask(call, "VStorageObjectManager.extendDisk", () => {
+      vcenter.diskSnapshots.requireNone(parameters.id.id);
+      vcenter.disks.extend(parameters.id.id, datastore, Number(parameters.newCapacityInMB));
+    });
   },
   CloneVStorageObject_Task(call) {
     const { vcenter, parameters } = call;
@@ -53,6 +56,51 @@ export const firstClassDiskMethods: MethodTable = {
     vcenter.disks.list(vcenter.registry.require("Datastore", datastore)),
   RegisterDisk: ({ vcenter, parameters: { path, name } }) =>
     vcenter.disks.register(locateByUrl(vcenter, path), name),
+};
+
+/** Snapshots and tags of such disks, and what is known of disks whose files are gone. */
+export const firstClassRecordMethods: MethodTable = {
+  VStorageObjectCreateSnapshot_Task(call) {
+    const { vcenter, parameters } = call;
+    const datastore = vcenter.registry.require("Datastore", parameters.datastore);
+    return startTask(call, "VStorageObjectManager.createSnapshot", () => ({
+      $type: "ID",
+      id: vcenter.diskSnapshots.create(parameters.id.id, datastore, parameters.description),
+    }));
+  },
+  DeleteSnapshot_Task(call) {
+    const { vcenter, parameters } = call;
+    const datastore = vcenter.registry.require("Datastore", parameters.datastore);
+    return startTask(call, "VStorageObjectManager.deleteSnapshot", () =>
+      vcenter.diskSnapshots.delete(parameters.id.id, datastore, parameters.snapshotId.id),
+    );
+  },
+  RetrieveSnapshotInfo: ({ vcenter, parameters: { id, datastore } }) =>
+    vcenter.diskSnapshots.describe(id.id, vcenter.registry.require("Datastore", datastore)),
+  AttachTagToVStorageObject({ vcenter, parameters: { id, category, tag } }) {
+    vcenter.disks.requireId(id.id);
+    vcenter.diskTags.attach(id.id, { tagName: tag, parentCategoryName: category });
+  },
+  DetachTagFromVStorageObject({ vcenter, parameters: { id, category, tag } }) {
+    vcenter.disks.requireId(id.id);
+    vcenter.diskTags.detach(id.id, { tagName: tag, parentCategoryName: category });
+  },
+  ListTagsAttachedToVStorageObject({ vcenter, parameters: { id } }) {
+    vcenter.disks.requireId(id.id);
+    return vcenter.diskTags.listTags(id.id);
+  },
+  ListVStorageObjectsAttachedToTag: ({ vcenter, parameters: { category, tag } }) =>
+    vcenter.diskTags.listDisks({ tagName: tag, parentCategoryName: category }),
+  ReconcileDatastoreInventory_Task(call) {
+    const { vcenter, parameters } = call;
+    const datastore = vcenter.registry.require("Datastore", parameters.datastore);
+    return startTask(call, "VStorageObjectManager.reconcileDatastoreInventory", () => {
+      for (const id of vcenter.disks.reconcile(datastore)) {
+        vcenter.diskSnapshots.forget(id);
+        vcenter.diskTags.drop(id);
+      }
+    });
+  },
 };
 
 /** The first controller disks can sit on. */

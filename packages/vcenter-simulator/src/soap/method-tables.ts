@@ -5,7 +5,11 @@ import { consoleMethods } from "../methods/console-methods.ts";
 import { datastoreBrowserMethods, datastoreMethods } from "../methods/datastore-methods.ts";
 import { environmentBrowserMethods } from "../methods/environment-methods.ts";
 import { fileManagerMethods } from "../methods/file-methods.ts";
-import { diskAttachmentMethods, firstClassDiskMethods } from "../methods/first-class-disk-methods.ts";
+import {
+  diskAttachmentMethods,
+  firstClassDiskMethods,
+  firstClassRecordMethods,
+} from "../methods/first-class-disk-methods.ts";
 import {
   clusterMethods,
   computeResourceMethods,
@@ -75,7 +79,7 @@ export const methodTables: ReadonlyMap<string, MethodTable> = new Map([
   ["SessionManager", { ...sessionManagerMethods, ...sessionTicketMethods, ...ticketMethods }],
   ["StorageResourceManager", storageResourceMethods],
   ["Task", taskMethods],
-  ["VcenterVStorageObjectManager", firstClassDiskMethods],
+  ["VcenterVStorageObjectManager", { ...firstClassDiskMethods, ...firstClassRecordMethods }],
   ["ViewManager", viewManagerMethods],
   ["VirtualDiskManager", virtualDiskManagerMethods],
   [

@@ -88,6 +88,31 @@ export class FirstClassDisks {
     this.#entries.delete(id);
   }
 
+  /** Forgets the disks of a datastore whose files are gone; their ids. */
+  reconcile(datastore: ManagedObject<"Datastore">): string[] {
+    const lost = this.list(datastore)
+      .map(({ id }) => id)
+      .filter((id) => !datastoreHas(this.#require(id, datastore).location));
+    for (const id of lost) this.#entries.delete(id);
+    return lost;
+  }
+
+  /** Throws NotFound for an id that no datastore has. */
+  requireId(id: string): void {
+    if (!this.#entries.has(id)) throw notFound(`The disk '${id}'`);
+  }
+
+  /** Where a disk's present file is. Throws NotFound. */
+  locationOf(id: string, datastore: ManagedObject<"Datastore">): Location {
+    return this.#require(id, datastore).location;
+  }
+
+  /** Lets a disk go on with another file. */
+  moveTo(id: string, location: Location): void {
+    const entry = this.#entries.get(id);
+    if (entry) this.#entries.set(id, { ...entry, location });
+  }
+
   /** Makes a disk larger. Throws NotFound, InvalidArgument, NoDiskSpace. */
   extend(id: string, datastore: ManagedObject<"Datastore">, capacityMiB: number): void {
     const { location } = this.#require(id, datastore);
@@ -129,11 +154,20 @@ export class FirstClassDisks {
           $type: "BaseConfigInfoDiskFileBackingInfo",
           datastore: datastore.ref,
           filePath: formatDatastorePath({ datastore: datastore.properties.name, path }),
-          provisioningType: disk.format === "thick" ? "lazyZeroedThick" : disk.format,
+          provisioningType: provisioningOf(disk.format),
         },
       },
     };
   }
+}
+
+function provisioningOf(format: DiskFormat): string {
+  if (format === "thick") return "lazyZeroedThick";
+  return format === "delta" ? "thin" : format;
+}
+
+function datastoreHas({ files, path }: Location): boolean {
+  return files.findFile(path) !== undefined;
 }
 
 function formatOf(provisioningType: string | undefined): DiskFormat {

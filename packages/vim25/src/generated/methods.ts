@@ -86,6 +86,15 @@ export interface Methods {
     };
     response: ManagedObjectReference;
   };
+  AttachTagToVStorageObject: {
+    request: {
+    _this: ManagedObjectReference;
+    id: T.ID;
+    category: string;
+    tag: string;
+    };
+    response: void;
+  };
   CancelRetrievePropertiesEx: {
     request: {
     _this: ManagedObjectReference;
@@ -313,6 +322,15 @@ export interface Methods {
     };
     response: ManagedObjectReference;
   };
+  DeleteSnapshot_Task: {
+    request: {
+    _this: ManagedObjectReference;
+    id: T.ID;
+    datastore: ManagedObjectReference;
+    snapshotId: T.ID;
+    };
+    response: ManagedObjectReference;
+  };
   DeleteVStorageObject_Task: {
     request: {
     _this: ManagedObjectReference;
@@ -371,6 +389,15 @@ export interface Methods {
     diskId: T.ID;
     };
     response: ManagedObjectReference;
+  };
+  DetachTagFromVStorageObject: {
+    request: {
+    _this: ManagedObjectReference;
+    id: T.ID;
+    category: string;
+    tag: string;
+    };
+    response: void;
   };
   DisconnectHost_Task: {
     request: {
@@ -545,10 +572,25 @@ export interface Methods {
     };
     response: ManagedObjectReference;
   };
+  ListTagsAttachedToVStorageObject: {
+    request: {
+    _this: ManagedObjectReference;
+    id: T.ID;
+    };
+    response: T.VslmTagEntry[] | undefined;
+  };
   ListVStorageObject: {
     request: {
     _this: ManagedObjectReference;
     datastore: ManagedObjectReference;
+    };
+    response: T.ID[] | undefined;
+  };
+  ListVStorageObjectsAttachedToTag: {
+    request: {
+    _this: ManagedObjectReference;
+    category: string;
+    tag: string;
     };
     response: T.ID[] | undefined;
   };
@@ -792,6 +834,15 @@ export interface Methods {
     };
     response: T.StoragePlacementResult;
   };
+  ReconcileDatastoreInventory_Task: {
+    request: {
+    _this: ManagedObjectReference;
+    datastore: ManagedObjectReference;
+    /** Since API 9.0.0.0. */
+  deepCleansing?: boolean;
+    };
+    response: ManagedObjectReference;
+  };
   ReconfigVM_Task: {
     request: {
     _this: ManagedObjectReference;
@@ -963,6 +1014,14 @@ export interface Methods {
     };
     response: T.ServiceContent;
   };
+  RetrieveSnapshotInfo: {
+    request: {
+    _this: ManagedObjectReference;
+    id: T.ID;
+    datastore: ManagedObjectReference;
+    };
+    response: T.VStorageObjectSnapshotInfo;
+  };
   RetrieveVStorageObject: {
     request: {
     _this: ManagedObjectReference;
@@ -1094,6 +1153,15 @@ export interface Methods {
     changedValue: T.AnyOptionValue[];
     };
     response: void;
+  };
+  VStorageObjectCreateSnapshot_Task: {
+    request: {
+    _this: ManagedObjectReference;
+    id: T.ID;
+    datastore: ManagedObjectReference;
+    description: string;
+    };
+    response: ManagedObjectReference;
   };
   WaitForUpdates: {
     request: {

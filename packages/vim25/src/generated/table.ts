@@ -326,6 +326,7 @@ ArrayOfVMwareDVSPvlanMapEntry: VMwareDVSPvlanMapEntry=VMwareDVSPvlanMapEntry[]?
 ArrayOfVMwareDVSVspanConfigSpec: VMwareDVSVspanConfigSpec=VMwareDVSVspanConfigSpec[]?
 ArrayOfVMwareDvsLacpGroupConfig: VMwareDvsLacpGroupConfig=VMwareDvsLacpGroupConfig[]?
 ArrayOfVMwareVspanSession: VMwareVspanSession=VMwareVspanSession[]?
+ArrayOfVStorageObjectSnapshotInfoVStorageObjectSnapshot: VStorageObjectSnapshotInfoVStorageObjectSnapshot=VStorageObjectSnapshotInfoVStorageObjectSnapshot[]?
 ArrayOfVVolHostPE: VVolHostPE=VVolHostPE[]?
 ArrayOfVimVasaProviderInfo: VimVasaProviderInfo=VimVasaProviderInfo[]?
 ArrayOfVimVasaProviderStatePerArray: VimVasaProviderStatePerArray=VimVasaProviderStatePerArray[]?
@@ -401,6 +402,7 @@ ArrayOfVsanHostDiskMapInfo: VsanHostDiskMapInfo=VsanHostDiskMapInfo[]?
 ArrayOfVsanHostDiskMapping: VsanHostDiskMapping=VsanHostDiskMapping[]?
 ArrayOfVsanHostMembershipInfo: VsanHostMembershipInfo=VsanHostMembershipInfo[]?
 ArrayOfVsanHostRuntimeInfoDiskIssue: VsanHostRuntimeInfoDiskIssue=VsanHostRuntimeInfoDiskIssue[]?
+ArrayOfVslmTagEntry: VslmTagEntry=VslmTagEntry[]?
 ArrayUpdateSpec:DynamicData operation=ArrayUpdateOperation removeKey=anyType+?
 AutoStartDefaults:DynamicData enabled=boolean? startDelay=int? stopDelay=int? waitForHeartbeat=boolean? stopAction=string?
 AutoStartPowerInfo:DynamicData key=ManagedObjectReference startOrder=int startDelay=int waitForHeartbeat=AutoStartWaitHeartbeatSetting startAction=string stopDelay=int stopAction=string
@@ -1367,6 +1369,8 @@ VMwareVspanPort:DynamicData portKey=string[]? uplinkPortName=string[]? wildcardP
 VMwareVspanSession:DynamicData key=string? name=string? description=string? enabled=boolean sourcePortTransmitted=VMwareVspanPort? sourcePortReceived=VMwareVspanPort? destinationPort=VMwareVspanPort? encapsulationVlanId=int? stripOriginalVlan=boolean mirroredPacketLength=int? normalTrafficAllowed=boolean sessionType=string? samplingRate=int? encapType=string? erspanId=int? erspanCOS=int? erspanGraNanosec=boolean? netstack=string?
 VStorageObject:DynamicData config=VStorageObjectConfigInfo
 VStorageObjectConfigInfo:BaseConfigInfo descriptorVersion=int? capacityInMB=long consumptionType=string[]? consumerId=ID[]? virtualDiskFormat=string? linkedCloneBasePath=string? linkedCloneParentId=ID?
+VStorageObjectSnapshotInfo:DynamicData snapshots=VStorageObjectSnapshotInfoVStorageObjectSnapshot[]?
+VStorageObjectSnapshotInfoVStorageObjectSnapshot:DynamicData id=ID? backingObjectId=string? createTime=dateTime description=string
 VVolHostPE:DynamicData key=ManagedObjectReference protocolEndpoint=HostProtocolEndpoint[]
 VimFault:MethodFault
 VimVasaProvider:DynamicData uid=string? url=string name=string? selfSignedCertificate=string? vhostConfig=VimVasaProviderVirtualHostConfig? versionId=int?
@@ -1772,6 +1776,7 @@ VslmCreateSpecBackingSpec:DynamicData datastore=ManagedObjectReference path=stri
 VslmCreateSpecDiskFileBackingSpec:VslmCreateSpecBackingSpec provisioningType=string?
 VslmCreateSpecRawDiskMappingBackingSpec:VslmCreateSpecBackingSpec lunUuid=string compatibilityMode=string
 VslmMigrateSpec:DynamicData backingSpec=VslmCreateSpecBackingSpec+ profile=VirtualMachineProfileSpec+[]? consolidate=boolean? disksCrypto=DiskCryptoSpec? service=ServiceLocator?
+VslmTagEntry:DynamicData tagName=string parentCategoryName=string
 VslmVClockInfo:DynamicData vClockTime=long
 VvolDatastoreInfo:DatastoreInfo vvolDS=HostVvolVolume?
 WaitOptions:DynamicData maxWaitSeconds=int? maxObjectUpdates=int?
@@ -1788,6 +1793,7 @@ AddInternetScsiStaticTargets:void _this=ManagedObjectReference iScsiHbaDevice=st
 AddStandaloneHost_Task:ManagedObjectReference _this=ManagedObjectReference spec=HostConnectSpec compResSpec=ComputeResourceConfigSpec+? addConnected=boolean license=string?
 AnswerVM:void _this=ManagedObjectReference questionId=string answerChoice=string
 AttachDisk_Task:ManagedObjectReference _this=ManagedObjectReference diskId=ID datastore=ManagedObjectReference controllerKey=int? unitNumber=int?
+AttachTagToVStorageObject:void _this=ManagedObjectReference id=ID category=string tag=string
 CancelRetrievePropertiesEx:void _this=ManagedObjectReference token=string
 CancelTask:void _this=ManagedObjectReference
 CancelWaitForUpdates:void _this=ManagedObjectReference
@@ -1817,6 +1823,7 @@ CreateVirtualDisk_Task:ManagedObjectReference _this=ManagedObjectReference name=
 CurrentTime:dateTime _this=ManagedObjectReference
 CustomizeVM_Task:ManagedObjectReference _this=ManagedObjectReference spec=CustomizationSpec
 DeleteDatastoreFile_Task:ManagedObjectReference _this=ManagedObjectReference name=string datacenter=ManagedObjectReference?
+DeleteSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference id=ID datastore=ManagedObjectReference snapshotId=ID
 DeleteVStorageObject_Task:ManagedObjectReference _this=ManagedObjectReference id=ID datastore=ManagedObjectReference
 DeleteVirtualDisk_Task:ManagedObjectReference _this=ManagedObjectReference name=string datacenter=ManagedObjectReference?
 DestroyChildren:void _this=ManagedObjectReference
@@ -1826,6 +1833,7 @@ DestroyPropertyFilter:void _this=ManagedObjectReference
 DestroyView:void _this=ManagedObjectReference
 Destroy_Task:ManagedObjectReference _this=ManagedObjectReference
 DetachDisk_Task:ManagedObjectReference _this=ManagedObjectReference diskId=ID
+DetachTagFromVStorageObject:void _this=ManagedObjectReference id=ID category=string tag=string
 DisconnectHost_Task:ManagedObjectReference _this=ManagedObjectReference
 EnterMaintenanceMode_Task:ManagedObjectReference _this=ManagedObjectReference timeout=int evacuatePoweredOffVms=boolean? maintenanceSpec=HostMaintenanceSpec?
 ExitMaintenanceMode_Task:ManagedObjectReference _this=ManagedObjectReference timeout=int
@@ -1848,7 +1856,9 @@ HttpNfcLeaseGetManifest:HttpNfcLeaseManifestEntry[]? _this=ManagedObjectReferenc
 HttpNfcLeaseProgress:void _this=ManagedObjectReference percent=int
 ImportVApp:ManagedObjectReference _this=ManagedObjectReference spec=ImportSpec+ folder=ManagedObjectReference? host=ManagedObjectReference?
 InflateVirtualDisk_Task:ManagedObjectReference _this=ManagedObjectReference name=string datacenter=ManagedObjectReference?
+ListTagsAttachedToVStorageObject:VslmTagEntry[]? _this=ManagedObjectReference id=ID
 ListVStorageObject:ID[]? _this=ManagedObjectReference datastore=ManagedObjectReference
+ListVStorageObjectsAttachedToTag:ID[]? _this=ManagedObjectReference category=string tag=string
 Login:UserSession _this=ManagedObjectReference userName=string password=string locale=string?
 LoginByToken:UserSession _this=ManagedObjectReference locale=string?
 Logout:void _this=ManagedObjectReference
@@ -1897,6 +1907,7 @@ ReadNextEvents:Event+[]? _this=ManagedObjectReference maxCount=int
 ReadPreviousEvents:Event+[]? _this=ManagedObjectReference maxCount=int
 RebootGuest:void _this=ManagedObjectReference
 RecommendDatastores:StoragePlacementResult _this=ManagedObjectReference storageSpec=StoragePlacementSpec
+ReconcileDatastoreInventory_Task:ManagedObjectReference _this=ManagedObjectReference datastore=ManagedObjectReference deepCleansing=boolean?
 ReconfigVM_Task:ManagedObjectReference _this=ManagedObjectReference spec=VirtualMachineConfigSpec
 ReconfigureComputeResource_Task:ManagedObjectReference _this=ManagedObjectReference spec=ComputeResourceConfigSpec+ modify=boolean
 ReconnectHost_Task:ManagedObjectReference _this=ManagedObjectReference cnxSpec=HostConnectSpec? reconnectSpec=HostSystemReconnectSpec?
@@ -1920,6 +1931,7 @@ RetrieveEntityPermissions:Permission[]? _this=ManagedObjectReference entity=Mana
 RetrieveProperties:ObjectContent[]? _this=ManagedObjectReference specSet=PropertyFilterSpec[]
 RetrievePropertiesEx:RetrieveResult? _this=ManagedObjectReference specSet=PropertyFilterSpec[] options=RetrieveOptions
 RetrieveServiceContent:ServiceContent _this=ManagedObjectReference
+RetrieveSnapshotInfo:VStorageObjectSnapshotInfo _this=ManagedObjectReference id=ID datastore=ManagedObjectReference
 RetrieveVStorageObject:VStorageObject _this=ManagedObjectReference id=ID datastore=ManagedObjectReference diskInfoFlags=string[]?
 RevertToCurrentSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference host=ManagedObjectReference? suppressPowerOn=boolean?
 RevertToSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference host=ManagedObjectReference? suppressPowerOn=boolean?
@@ -1938,6 +1950,7 @@ UpdateConfig:void _this=ManagedObjectReference name=string? config=ResourceConfi
 UpdateExtension:void _this=ManagedObjectReference extension=Extension
 UpdateInternetScsiAuthenticationProperties:void _this=ManagedObjectReference iScsiHbaDevice=string authenticationProperties=HostInternetScsiHbaAuthenticationProperties targetSet=HostInternetScsiHbaTargetSet?
 UpdateOptions:void _this=ManagedObjectReference changedValue=OptionValue+[]
+VStorageObjectCreateSnapshot_Task:ManagedObjectReference _this=ManagedObjectReference id=ID datastore=ManagedObjectReference description=string
 WaitForUpdates:UpdateSet _this=ManagedObjectReference version=string?
 WaitForUpdatesEx:UpdateSet? _this=ManagedObjectReference version=string? options=WaitOptions?`;
 

@@ -6881,6 +6881,17 @@ export interface VStorageObjectConfigInfo extends BaseConfigInfo {
   linkedCloneParentId?: ID;
 }
 
+export interface VStorageObjectSnapshotInfo extends DynamicData {
+  snapshots?: VStorageObjectSnapshotInfoVStorageObjectSnapshot[];
+}
+
+export interface VStorageObjectSnapshotInfoVStorageObjectSnapshot extends DynamicData {
+  id?: ID;
+  backingObjectId?: string;
+  createTime: string;
+  description: string;
+}
+
 export interface VVolHostPE extends DynamicData {
   key: ManagedObjectReference;
   protocolEndpoint: HostProtocolEndpoint[];
@@ -9438,6 +9449,11 @@ export interface VslmMigrateSpec extends DynamicData {
   service?: ServiceLocator;
 }
 
+export interface VslmTagEntry extends DynamicData {
+  tagName: string;
+  parentCategoryName: string;
+}
+
 export interface VslmVClockInfo extends DynamicData {
   vClockTime: number | bigint;
 }
@@ -10471,6 +10487,8 @@ export interface DataObjects {
   VMwareVspanSession: VMwareVspanSession;
   VStorageObject: VStorageObject;
   VStorageObjectConfigInfo: VStorageObjectConfigInfo;
+  VStorageObjectSnapshotInfo: VStorageObjectSnapshotInfo;
+  VStorageObjectSnapshotInfoVStorageObjectSnapshot: VStorageObjectSnapshotInfoVStorageObjectSnapshot;
   VVolHostPE: VVolHostPE;
   VimFault: VimFault;
   VimVasaProvider: VimVasaProvider;
@@ -10876,6 +10894,7 @@ export interface DataObjects {
   VslmCreateSpecDiskFileBackingSpec: VslmCreateSpecDiskFileBackingSpec;
   VslmCreateSpecRawDiskMappingBackingSpec: VslmCreateSpecRawDiskMappingBackingSpec;
   VslmMigrateSpec: VslmMigrateSpec;
+  VslmTagEntry: VslmTagEntry;
   VslmVClockInfo: VslmVClockInfo;
   VvolDatastoreInfo: VvolDatastoreInfo;
   WaitOptions: WaitOptions;

@@ -63,6 +63,20 @@ export const servicesDeviations: readonly Deviation[] = [
     because: "A lease that is over can still be read and refuses calls; vcsim drops it.",
   },
   {
+    step: "snapshots of first-class disks › 8. RetrieveSnapshotInfo",
+    vcsim: {
+      fault: {
+        $type: "InvalidArgument",
+      },
+    },
+    simulator: {
+      fault: {
+        $type: "NotFound",
+      },
+    },
+    because: "A disk that is not there is NotFound in the API.",
+  },
+  {
     step: "first-class disks › 6. DeleteVStorageObject_Task",
     vcsim: {
       fault: {

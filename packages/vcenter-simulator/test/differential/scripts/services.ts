@@ -35,6 +35,10 @@ const lease = (name: string) =>
     { save: "lease" },
   );
 
+const disks = manager("vStorageObjectManager");
+const localDatastore = at("/DC0/datastore/LocalDS_0");
+const diskId = saved("disk.config.id") as never;
+
 export const servicesArea: Area = {
   scripts: [
     script(
@@ -153,6 +157,41 @@ export const servicesArea: Area = {
         { key: "vmx-0" },
         { onlyOutcome: true },
       ),
+    ),
+    script(
+      "snapshots of first-class disks",
+      call(
+        "CreateDisk_Task",
+        disks,
+        {
+          spec: {
+            name: "kept",
+            capacityInMB: 8,
+            backingSpec: {
+              $type: "VslmCreateSpecDiskFileBackingSpec",
+              datastore: localDatastore,
+              provisioningType: "thin",
+            },
+          },
+        },
+        { save: "disk", onlyOutcome: true },
+      ),
+      call(
+        "VStorageObjectCreateSnapshot_Task",
+        disks,
+        { id: diskId, datastore: localDatastore, description: "first" },
+        { save: "snapshot", onlyOutcome: true },
+      ),
+      call("RetrieveSnapshotInfo", disks, { id: diskId, datastore: localDatastore }, { onlyOutcome: true }),
+      call("DeleteSnapshot_Task", disks, {
+        id: diskId,
+        datastore: localDatastore,
+        snapshotId: saved("snapshot") as never,
+      }),
+      call("RetrieveSnapshotInfo", disks, { id: diskId, datastore: localDatastore }),
+      call("ReconcileDatastoreInventory_Task", disks, { datastore: localDatastore }),
+      call("DeleteVStorageObject_Task", disks, { id: diskId, datastore: localDatastore }),
+      call("RetrieveSnapshotInfo", disks, { id: diskId, datastore: localDatastore }),
     ),
     script(
       "first-class disks",
