@@ -56,7 +56,13 @@ const spelled = (name: string) =>
 
 test("the reference marks exactly those options that nothing looks at", async () => {
   const looked = new Set<string>();
-  for (const more of ["", "[vmware]\npbm_enabled = true\n"]) {
+  const robot =
+    "auth_type = v3applicationcredential\napplication_credential_id = c\napplication_credential_secret = s\n";
+  for (const more of [
+    "",
+    "[vmware]\npbm_enabled = true\n",
+    `[placement]\n${robot}[service_user]\n${robot}`,
+  ]) {
     await using file = await writeConfig(text + more);
     const config = recording(await loadNovaConfig({ configFiles: [file.file], env: {} }), looked);
     await driverOptions(config);

@@ -79,6 +79,83 @@ test("Keystone and Placement are reached with the certificates that [placement] 
   expect(answer).toEqual({ status: 200, body: { path: "/placement/traits" } });
 });
 
+test.each([
+  [
+    "names",
+    [
+      "username = nova",
+      "password = s3cret",
+      "user_domain_id = d1",
+      "project_name = service",
+      "default_domain_name = D",
+    ],
+    {
+      identity: {
+        methods: ["password"],
+        password: { user: { name: "nova", domain: { id: "d1" }, password: "s3cret" } },
+      },
+      scope: { project: { name: "service", domain: { name: "D" } } },
+    },
+  ],
+  [
+    "IDs",
+    ["auth_type = v3password", "user_id = u1", "password = s3cret", "project_id = p1"],
+    {
+      identity: { methods: ["password"], password: { user: { id: "u1", password: "s3cret" } } },
+      scope: { project: { id: "p1" } },
+    },
+  ],
+  [
+    "an application credential",
+    [
+      "auth_type = v3applicationcredential",
+      "application_credential_id = c1",
+      "application_credential_secret = s3cret",
+    ],
+    {
+      identity: {
+        methods: ["application_credential"],
+        application_credential: { id: "c1", secret: "s3cret" },
+      },
+    },
+  ],
+  [
+    "the name of one",
+    [
+      "auth_type = v3applicationcredential",
+      "application_credential_name = robot",
+      "application_credential_secret = s3cret",
+      "user_id = u1",
+    ],
+    {
+      identity: {
+        methods: ["application_credential"],
+        application_credential: { name: "robot", user: { id: "u1" }, secret: "s3cret" },
+      },
+    },
+  ],
+])("a service user logs in by %s", async (_what, lines, auth) => {
+  const bodies: unknown[] = [];
+  await using keystone = await startHttps(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+    const token = { expires_at: "2999-01-01T00:00:00Z", catalog: [] };
+    response.writeHead(201, { "x-subject-token": "gAAAA" }).end(JSON.stringify({ token }));
+  });
+  const access = placementAccess(
+    await configured(["[placement]", `auth_url = ${keystone.url}`, "insecure = true", ...lines]),
+  );
+  const http = new HttpClient(access.http, systemTimers);
+  expect(await new KeystoneSession(access.keystone, http, () => new Date()).token()).toBe("gAAAA");
+  expect(bodies).toEqual([{ auth }]);
+});
+
+test("a log-in of another kind is refused before anything is asked", async () => {
+  const config = await configured(["[placement]", ...logIn("https://127.0.0.1:9"), "auth_type = v3token"]);
+  expect(() => placementAccess(config)).toThrow(/\[placement\] auth_type is v3token, and can be password/);
+});
+
 test("a file that cannot be read is named before anything is asked", async () => {
   const config = await configured([
     "[placement]",

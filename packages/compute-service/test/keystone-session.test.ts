@@ -31,11 +31,11 @@ async function startCloud(lifetimeMs: number, now: () => Date) {
   const options = {
     group: "placement",
     authUrl: server.url,
-    username: "placement",
-    password: () => "s3cret",
-    userDomain: { name: "Default" },
-    projectName: "service",
-    projectDomain: { name: "Default" },
+    login: {
+      user: { name: "placement", domain: { name: "Default" } },
+      password: () => "s3cret",
+      project: { name: "service", domain: { name: "Default" } },
+    },
   };
   const endpoint = { serviceType: "any", interfaces: [], override: server.url };
   return { ...cloud, cloud, server, endpoint, session: () => new KeystoneSession(options, http, now) };

@@ -1,16 +1,13 @@
 import { ComputeServiceError } from "../errors.ts";
 import type { HttpClient } from "./http-client.ts";
+import { describeLogin, type KeystoneLogin, loginRequest } from "./keystone-login.ts";
 
 /** Who logs in to Keystone, by the names of nova.conf. */
 export interface KeystoneOptions {
   /** Group of nova.conf that the options are from, for messages. */
   readonly group: string;
   readonly authUrl: string;
-  readonly username: string;
-  readonly password: () => string;
-  readonly userDomain: { readonly id?: string; readonly name?: string };
-  readonly projectName: string;
-  readonly projectDomain: { readonly id?: string; readonly name?: string };
+  readonly login: KeystoneLogin;
 }
 
 /** Where to find a service in the catalogue. */
@@ -92,25 +89,19 @@ export class KeystoneSession {
   }
 
   async #logIn(): Promise<Token> {
-    const { group, authUrl, username, password, userDomain, projectName, projectDomain } = this.#options;
+    const { group, authUrl, login } = this.#options;
     const base = authUrl.replace(/\/$/, "").replace(/\/v3$/, "");
-    const user = { name: username, domain: userDomain, password: password() };
     const response = await this.#http.send(`${base}/v3/auth/tokens`, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({
-        auth: {
-          identity: { methods: ["password"], password: { user } },
-          scope: { project: { name: projectName, domain: projectDomain } },
-        },
-      }),
+      body: JSON.stringify(loginRequest(login)),
     });
     const id = response.header("x-subject-token");
     if (response.status !== 201 || id === undefined) {
       response.discard();
       throw new ComputeServiceError(
         "COMPUTE_KEYSTONE_REFUSED",
-        `Keystone at ${base} answered the log-in of [${group}] ${username} with ${response.status}`,
+        `Keystone at ${base} answered the log-in of [${group}] ${describeLogin(login)} with ${response.status}`,
       );
     }
     const { token } = JSON.parse(await response.text()) as {

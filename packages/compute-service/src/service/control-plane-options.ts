@@ -3,6 +3,7 @@ import type { MessageBusOptions } from "@novasphere/oslo-messaging";
 import { ComputeServiceError } from "../errors.ts";
 import type { GlanceOptions } from "../openstack/glance-client.ts";
 import { type HttpOptions, httpOptions } from "../openstack/http-options.ts";
+import type { Named } from "../openstack/keystone-login.ts";
 import type { EndpointOptions, KeystoneOptions } from "../openstack/keystone-session.ts";
 
 /** What a loaded nova.conf says of the message bus. */
@@ -70,18 +71,27 @@ export function serviceUserAccess({ values: { serviceUser } }: NovaConfig): Serv
   };
 }
 
+const passwordTypes: readonly string[] = ["password", "v3password"];
+const credentialType = "v3applicationcredential";
+
 type LoginValues = Pick<
   NovaConfig["values"]["placement"],
+  | "authType"
   | "authUrl"
   | "username"
+  | "userId"
   | "password"
   | "userDomainId"
   | "userDomainName"
   | "projectName"
+  | "projectId"
   | "projectDomainId"
   | "projectDomainName"
   | "defaultDomainId"
   | "defaultDomainName"
+  | "applicationCredentialId"
+  | "applicationCredentialName"
+  | "applicationCredentialSecret"
 >;
 
 function keystoneOptions(group: string, values: LoginValues): KeystoneOptions {
@@ -94,17 +104,38 @@ function keystoneOptions(group: string, values: LoginValues): KeystoneOptions {
     const { defaultDomainId, defaultDomainName = "Default" } = values;
     return defaultDomainId === undefined ? { name: defaultDomainName } : { id: defaultDomainId };
   };
+  const user = (): Named =>
+    values.userId === undefined
+      ? {
+          name: need("username", values.username),
+          domain: domain(values.userDomainId, values.userDomainName),
+        }
+      : { id: values.userId };
+  const project = (): Named =>
+    values.projectId === undefined
+      ? {
+          name: need("project_name", values.projectName),
+          domain: domain(values.projectDomainId, values.projectDomainName),
+        }
+      : { id: values.projectId };
+  const { authType = "password", applicationCredentialId: id, applicationCredentialName } = values;
   const authUrl = need("auth_url", values.authUrl);
-  const username = need("username", values.username);
+  if (authType === credentialType) {
+    const name = id ?? need("application_credential_id", applicationCredentialName);
+    const secret = need("application_credential_secret", values.applicationCredentialSecret);
+    const credential = id === undefined ? { name, user: user() } : { id };
+    return { group, authUrl, login: { credential, secret: () => secret.reveal() } };
+  }
+  if (!passwordTypes.includes(authType))
+    throw new ComputeServiceError(
+      "COMPUTE_INVALID_CONFIGURATION",
+      `[${group}] auth_type is ${authType}, and can be ${[...passwordTypes, credentialType].join(", ")}`,
+    );
   const password = need("password", values.password);
   return {
     group,
     authUrl,
-    username,
-    password: () => password.reveal(),
-    userDomain: domain(values.userDomainId, values.userDomainName),
-    projectName: need("project_name", values.projectName),
-    projectDomain: domain(values.projectDomainId, values.projectDomainName),
+    login: { user: user(), password: () => password.reveal(), project: project() },
   };
 }
 

@@ -40,11 +40,7 @@ export class StandInGlance implements AsyncDisposable {
     const nobody = {
       group: "glance",
       authUrl: "http://127.0.0.1:9",
-      username: "",
-      password: () => "",
-      userDomain: {},
-      projectName: "",
-      projectDomain: {},
+      login: { user: { id: "" }, password: () => "", project: { id: "" } },
     };
     const http = new HttpClient(usualHttp, systemTimers);
     return new GlanceClient({

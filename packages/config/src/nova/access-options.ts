@@ -5,7 +5,7 @@ const loginOptions = {
   auth_type: str({
     deprecated: [{ name: "auth_plugin" }],
     sampleDefault: "password",
-    help: "Kind of log-in: `password`, or `v3password`, `v3token`, `v3applicationcredential` and the like.",
+    help: "Kind of log-in: `password` or `v3password`, or `v3applicationcredential`. Unset: `password`.",
   }),
   auth_section: str({ help: "Another group to take the log-in options from." }),
   auth_url: str({ sampleDefault: "http://controller:5000/v3", help: "Address of Keystone." }),
