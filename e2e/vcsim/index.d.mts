@@ -103,6 +103,14 @@ export interface VcsimMachine extends VcsimEntity {
   /** Managed object id of the pool; empty for a template. */
   resourcePool: string;
   powerState: string;
+  /** Its network cards. */
+  cards: VcsimCard[];
+}
+
+export interface VcsimCard {
+  macAddress: string;
+  /** Stored name of the network, of a distributed one that of its portgroup; empty for another. */
+  network: string;
 }
 
 /** What govmomi read, each list sorted by path, then id. Pools include root pools and vApps. */

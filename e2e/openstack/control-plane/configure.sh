@@ -242,11 +242,10 @@ connection = $(database neutron)
 [oslo_concurrency]
 lock_path = $VAR/neutron/locks
 [ml2]
-# Servers here have no network. The VLAN driver is the one that reads the database at the start, without which
-# Neutron's first request fails.
+# The VLAN driver is the one that reads the database at the start, without which Neutron's first request fails.
 type_drivers = vlan
 tenant_network_types = vlan
-mechanism_drivers =
+mechanism_drivers = port_group
 [ml2_type_vlan]
 network_vlan_ranges = physnet1:100:199
 $(token_check neutron)

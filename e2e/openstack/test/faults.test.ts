@@ -93,7 +93,7 @@ describe("while servers are built", () => {
     vcenter.hold("Destroy_Task");
     const deleted = ids.splice(0, 1);
     await client.run("server", "delete", ...deleted);
-    await awayUntil("Placement cannot be reached; an operation waits for it", "placement", "keystone");
+    await awayUntil("cannot be reached; an operation waits for it", "placement", "keystone");
     await waitForNone(client, deleted);
   });
 

@@ -1,4 +1,4 @@
-import { fetchFacts, startVcsim } from "@novasphere/e2e-vcsim";
+import { fetchFacts, startVcsim, type VcsimCard } from "@novasphere/e2e-vcsim";
 import { type Simulator, startSimulator } from "@novasphere/vcenter-simulator";
 import { HoldingClock, heldMs } from "./held-tasks.ts";
 
@@ -16,7 +16,7 @@ const username = "nova@vsphere.local";
 const password = "e2e-vcenter";
 
 /** Provider names are unique in a control plane, so the clusters of two vCenters differ in their names. */
-function fixtureOf(prefix: string) {
+function fixtureOf(prefix: string, portgroups: readonly string[] = []) {
   const cluster = (letter: string, pools: readonly string[] = []) => ({
     type: "ClusterComputeResource" as const,
     name: `${prefix}${letter}`,
@@ -31,6 +31,13 @@ function fixtureOf(prefix: string) {
         name: `${prefix}DC`,
         host,
         datastore: [{ type: "Datastore" as const, name: `${prefix}Store` }],
+        network: [
+          {
+            type: "VmwareDistributedVirtualSwitch" as const,
+            name: `${prefix}Switch`,
+            children: portgroups.map((name) => ({ type: "DistributedVirtualPortgroup" as const, name })),
+          },
+        ],
       },
     ],
   };
@@ -53,10 +60,18 @@ export interface ServedSimulator extends ServedVCenter, Pick<Simulator, "control
   release(): void;
 }
 
-/** Starts one. */
-export async function serveSimulator(prefix: string): Promise<ServedSimulator> {
+/** Starts one, with these portgroups. */
+export async function serveSimulator(
+  prefix: string,
+  portgroups: readonly string[] = [],
+): Promise<ServedSimulator> {
   const clock = new HoldingClock();
-  const simulator = await startSimulator({ username, password, clock, inventory: fixtureOf(prefix) });
+  const simulator = await startSimulator({
+    username,
+    password,
+    clock,
+    inventory: fixtureOf(prefix, portgroups),
+  });
   const methods = new Set<string>();
   return {
     control: simulator.control,
@@ -89,6 +104,12 @@ export async function serveVcsim(prefix: string): Promise<ServedVCenter> {
     names: namesOf(prefix),
     [Symbol.asyncDispose]: () => vcsim.stop(),
   };
+}
+
+/** The network cards of the machine of each instance UUID, as govmomi's client tells. */
+export async function fetchCards(vcenter: ServedVCenter): Promise<Map<string, readonly VcsimCard[]>> {
+  const { vms } = await fetchFacts(vcenter);
+  return new Map(vms.map(({ instanceUuid, cards }) => [instanceUuid, cards]));
 }
 
 /** Where a machine of this instance UUID is, by the name of its cluster or pool, as govmomi's client tells. */

@@ -64,6 +64,15 @@ export function createServerInGroup(client: OpenStackClient, name: string, group
   return create(client, name, imageName, ["--hint", `group=${group}`]);
 }
 
+/** The same with network interfaces, each as `--nic` takes it. */
+export function createServerOn(
+  client: OpenStackClient,
+  name: string,
+  { host, node, nics }: { readonly host: string; readonly node: string; readonly nics: readonly string[] },
+): Promise<string> {
+  return create(client, name, imageName, ["--availability-zone", `nova:${host}:${node}`], nics);
+}
+
 /** Asks for a server where the scheduler wants it, in a zone if one is given. */
 export function createServerAnywhere(client: OpenStackClient, name: string, zone?: string): Promise<string> {
   return create(client, name, imageName, zone === undefined ? [] : ["--availability-zone", zone]);
@@ -82,8 +91,9 @@ async function create(
   name: string,
   image: string,
   where: readonly string[],
+  nics: readonly string[] = ["none"],
 ): Promise<string> {
-  const what = ["--flavor", flavorName, "--image", image, "--nic", "none"];
+  const what = ["--flavor", flavorName, "--image", image, ...nics.flatMap((nic) => ["--nic", nic])];
   const { id } = await client.read<{ id: string }>("server", "create", ...what, ...where, name);
   return id;
 }

@@ -48,6 +48,12 @@ type machine struct {
 	InstanceUUID string `json:"instanceUuid"`
 	ResourcePool string `json:"resourcePool"` // moid, "" for a template
 	PowerState   string `json:"powerState"`
+	Cards        []card `json:"cards"` // network cards
+}
+
+type card struct {
+	MacAddress string `json:"macAddress"`
+	Network    string `json:"network"` // name as stored; of a distributed network its portgroup's
 }
 
 func main() {
@@ -108,22 +114,54 @@ func collect(ctx context.Context, address string, user *url.Userinfo) (*facts, e
 	}
 
 	var machines []mo.VirtualMachine
-	paths := []string{"name", "config.instanceUuid", "resourcePool", "runtime.powerState"}
+	paths := []string{"name", "config.instanceUuid", "config.hardware.device", "resourcePool", "runtime.powerState"}
 	if err := r.list(ctx, "VirtualMachine", paths, &machines); err != nil {
 		return nil, err
+	}
+	var portgroups []mo.DistributedVirtualPortgroup
+	if err := r.list(ctx, "DistributedVirtualPortgroup", []string{"name", "key"}, &portgroups); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, p := range portgroups {
+		names[p.Key] = p.Name
 	}
 	for _, m := range machines {
 		e, err := r.entity(ctx, m.Self, m.Name)
 		if err != nil {
 			return nil, err
 		}
-		f.VMs = append(f.VMs, machine{e, m.Config.InstanceUuid, moid(m.ResourcePool), string(m.Runtime.PowerState)})
+		f.VMs = append(f.VMs, machine{
+			e, m.Config.InstanceUuid, moid(m.ResourcePool), string(m.Runtime.PowerState),
+			cards(m.Config.Hardware.Device, names),
+		})
 	}
 
 	slices.SortFunc(f.Clusters, func(a, b cluster) int { return compare(a.entity, b.entity) })
 	slices.SortFunc(f.Pools, func(a, b pool) int { return compare(a.entity, b.entity) })
 	slices.SortFunc(f.VMs, func(a, b machine) int { return compare(a.entity, b.entity) })
 	return f, nil
+}
+
+// cards lists the network cards among devices; portgroups are names by key.
+func cards(devices []types.BaseVirtualDevice, portgroups map[string]string) []card {
+	found := []card{}
+	for _, device := range devices {
+		ethernet, ok := device.(types.BaseVirtualEthernetCard)
+		if !ok {
+			continue
+		}
+		c := ethernet.GetVirtualEthernetCard()
+		network := ""
+		switch backing := c.Backing.(type) {
+		case *types.VirtualEthernetCardDistributedVirtualPortBackingInfo:
+			network = portgroups[backing.Port.PortgroupKey]
+		case *types.VirtualEthernetCardNetworkBackingInfo:
+			network = backing.DeviceName
+		}
+		found = append(found, card{c.MacAddress, network})
+	}
+	return found
 }
 
 func compare(a, b entity) int {

@@ -3,6 +3,7 @@ import {
   glanceAccess,
   managerOptions,
   messageBusOptions,
+  neutronAccess,
   placementAccess,
   serviceUserAccess,
 } from "@novasphere/compute-service";
@@ -27,6 +28,11 @@ pbm_default_policy = gold
 [placement]
 auth_url = http://127.0.0.1:9
 username = nova
+password = pass
+project_name = service
+[neutron]
+auth_url = http://127.0.0.1:9
+username = neutron
 password = pass
 project_name = service
 [service_user]
@@ -61,7 +67,7 @@ test("the reference marks exactly those options that nothing looks at", async ()
   for (const more of [
     "",
     "[vmware]\npbm_enabled = true\n",
-    `[placement]\n${robot}[service_user]\n${robot}`,
+    `[placement]\n${robot}[neutron]\n${robot}[service_user]\n${robot}`,
   ]) {
     await using file = await writeConfig(text + more);
     const config = recording(await loadNovaConfig({ configFiles: [file.file], env: {} }), looked);
@@ -70,6 +76,7 @@ test("the reference marks exactly those options that nothing looks at", async ()
     managerOptions(config);
     placementAccess(config);
     glanceAccess(config);
+    neutronAccess(config);
     serviceUserAccess(config);
     const { healthPort: _port } = config.values.vmware;
     const io = { stderr: { write: () => true } };

@@ -29,6 +29,10 @@ export { computeMethods } from "./manager/compute-methods.ts";
 export type { GlanceImage, ImageApi, ImageTransfer } from "./manager/image-api.ts";
 export type { ManagerParts } from "./manager/manager.ts";
 export { type ManagerOptions, managerOptions } from "./manager/manager-options.ts";
+// Networks
+export type { InstanceNetworks, NetworkOptions, NeutronParts } from "./networks/instance-networks.ts";
+export type { NeutronAnswer, NeutronApi, NeutronRequest, NeutronRights } from "./networks/neutron-api.ts";
+export { NeutronError } from "./networks/neutron-error.ts";
 // Objects
 export type { BlockDeviceMapping, BlockDeviceMappingFields } from "./objects/block-device-mapping.ts";
 export type {
@@ -82,6 +86,7 @@ export {
   type KeystoneOptions,
   KeystoneSession,
 } from "./openstack/keystone-session.ts";
+export { NeutronClient, type NeutronOptions } from "./openstack/neutron-client.ts";
 export { PlacementClient } from "./openstack/placement-client.ts";
 // Placement
 export type { PlacementAnswer, PlacementApi, PlacementRequest } from "./placement/placement-api.ts";
@@ -96,6 +101,8 @@ export {
 export {
   glanceAccess,
   messageBusOptions,
+  type NeutronAccess,
+  neutronAccess,
   placementAccess,
   type ServiceAccess,
   type ServiceUserAccess,

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
+import { expect } from "vitest";
 import { type OperatingWorld, primitive } from "./operating-service.ts";
 
 type Row = Record<string, JsonValue>;
@@ -58,3 +59,39 @@ export async function beginMove(
 /** What consumers have of a node, by their UUIDs. */
 export const allocationsOn = ({ world }: OperatingWorld, node: string) =>
   world.placement.named(node).allocations;
+
+/** Asks for the next step of a move, where nova-api asks for it. */
+export function go(operating: OperatingWorld, method: string, migration: Row, side: "source" | "dest") {
+  const host = String(migration[`${side}_compute`]);
+  const args = { migration: primitive("Migration", "1.7", migration), request_spec: null };
+  return operating.request(method, args, host);
+}
+
+/** Waits until nobody works on the instance, and it is in that state. */
+export async function finished({ row }: OperatingWorld, vmState: string): Promise<void> {
+  await expect.poll(() => [row["vm_state"], row["task_state"]]).toEqual([vmState, null]);
+}
+
+/** A live migration as the conductor asks for it, once the destination has been asked whether it can. */
+export async function beginLiveMigration(operating: OperatingWorld) {
+  const { row, world, node, otherNode, request } = operating;
+  const { migration } = await beginMove(operating);
+  const host = (name: string) => `compute-1_${name.split("(")[0]}`;
+  Object.assign(migration, {
+    migration_type: "live-migration",
+    dest_compute: host(otherNode),
+    dest_node: otherNode,
+    status: "accepted",
+  });
+  row["task_state"] = "migrating";
+  const checked = await request("check_can_live_migrate_destination", {}, host(otherNode));
+  const args = {
+    dest: host(otherNode),
+    block_migration: false,
+    migration: primitive("Migration", "1.7", migration),
+    migrate_data: checked,
+  };
+  world.conductor.events.length = 0;
+  const move = (other: JsonObject = {}) => request("live_migration", { ...args, ...other }, host(node));
+  return { migration, checked, move };
+}

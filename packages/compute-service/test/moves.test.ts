@@ -1,21 +1,7 @@
-import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
 import { expect, test } from "vitest";
-import { allocationsOn, beginMove, migrationUuid } from "./begin-move.ts";
+import { allocationsOn, beginLiveMigration, beginMove, finished, go, migrationUuid } from "./begin-move.ts";
 import { type OperatingWorld, primitive, startOperating } from "./operating-service.ts";
 import { recordedStepsOf, sentSteps } from "./sent-steps.ts";
-
-type Row = Record<string, JsonValue>;
-
-/** Asks for the next step of a move, where nova-api asks for it. */
-function go(operating: OperatingWorld, method: string, migration: Row, side: "source" | "dest") {
-  const host = String(migration[`${side}_compute`]);
-  const args = { migration: primitive("Migration", "1.7", migration), request_spec: null };
-  return operating.request(method, args, host);
-}
-
-async function finished({ row }: OperatingWorld, vmState: string): Promise<void> {
-  await expect.poll(() => [row["vm_state"], row["task_state"]]).toEqual([vmState, null]);
-}
 
 const vcpusUsed = ({ world }: OperatingWorld) =>
   Object.fromEntries(
@@ -199,37 +185,13 @@ test("a confirmation of what is no longer there, or was confirmed before, change
   expect(allocationsOn(operating, operating.node)).toHaveProperty(migrationUuid);
 });
 
-/** A live migration as the conductor asks for it, once the destination has been asked whether it can. */
-async function beginLiveMigration(operating: OperatingWorld) {
-  const { row, world, node, otherNode, request } = operating;
-  const { migration } = await beginMove(operating);
-  const host = (name: string) => `compute-1_${name.split("(")[0]}`;
-  Object.assign(migration, {
-    migration_type: "live-migration",
-    dest_compute: host(otherNode),
-    dest_node: otherNode,
-    status: "accepted",
-  });
-  row["task_state"] = "migrating";
-  const checked = await request("check_can_live_migrate_destination", {}, host(otherNode));
-  // Without this field a conductor gives up the move.
-  expect(checked).toMatchObject({ "nova_object.data": { vifs: [] } });
-  const args = {
-    dest: host(otherNode),
-    block_migration: false,
-    migration: primitive("Migration", "1.7", migration),
-    migrate_data: checked,
-  };
-  world.conductor.events.length = 0;
-  const move = (other: JsonObject = {}) => request("live_migration", { ...args, ...other }, host(node));
-  return { migration, move };
-}
-
 test("a live migration between hosts of one process moves the instance while it runs", async () => {
   await using operating = await startOperating({}, { hostPerNode: true });
   const { row, world, node, otherNode } = operating;
   await operating.build();
-  const { migration, move } = await beginLiveMigration(operating);
+  const { migration, checked, move } = await beginLiveMigration(operating);
+  // Without this field a conductor gives up the move.
+  expect(checked).toMatchObject({ "nova_object.data": { vifs: [] } });
   await move();
   expect(row).toMatchObject({ vm_state: "active", task_state: null, power_state: 1, node: otherNode });
   expect(row["host"]).toBe(migration["dest_compute"]);

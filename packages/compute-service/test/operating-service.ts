@@ -43,6 +43,8 @@ export interface OperatingWorld extends AsyncDisposable {
   readonly methods: readonly string[];
   /** The instance of the recorded build, as the database has it. */
   readonly row: Row;
+  /** Whose requests they are: an administrator's. */
+  readonly context: Row;
   /** Has a method done what it is asked for; ends, or fails, with it. `host` is the instance's, if it has one. */
   request(method: string, args?: JsonObject, host?: string): Promise<JsonValue>;
   build(changes?: JsonObject): Promise<JsonValue>;
@@ -97,18 +99,19 @@ export async function startOperating(
     .map((row) => String(row["hypervisor_hostname"]));
   const recorded = recordedOperation("d1-create-without-network");
   const instance = recorded.args["instance"] as { "nova_object.data": Row };
-  const row = world.conductor.insert("Instance", instance["nova_object.data"]);
+  const row = world.conductor.insert("Instance", structuredClone(instance["nova_object.data"]));
   glance.add(String(row["image_ref"]));
   const [recordedDevice] = devicesIn(recorded.args);
   const device = world.conductor.insert("BlockDeviceMapping", recordedDevice ?? {});
   world.placement.named(node).allocations[String(row["uuid"])] = { resources: { VCPU: 1 } };
   const [computeHost = ""] = world.conductor.rows("ComputeNode").map(({ host }) => String(host));
+  const context: Row = { ...recorded.context, is_admin: true };
   const request = (method: string, args: JsonObject = {}, host = String(row["host"] ?? computeHost)) =>
     world.bus.call(
       { topic: "compute", server: host, version: "6.0" },
       method,
       { instance: primitive("Instance", "2.7", row), ...args },
-      { context: { ...recorded.context, is_admin: true } },
+      { context: { ...context } },
     );
   if (!driver) throw new Error("no service host was joined");
   const present = () => driver as ComputeDriver;
@@ -122,6 +125,7 @@ export async function startOperating(
     otherNode,
     methods,
     row,
+    context,
     request,
     build: (differences = {}) =>
       request("build_and_run_instance", {

@@ -7,6 +7,7 @@ import {
   ComputeService,
   type ComputeServiceOptions,
   type ComputeServiceParts,
+  type NeutronParts,
   type PeriodicSettings,
   type PlacementApi,
 } from "../src/index.ts";
@@ -23,6 +24,7 @@ const never: Omit<
   updateResourcesMs: undefined,
   syncPowerStatesMs: undefined,
   syncSchedulerMs: undefined,
+  healNetworksMs: undefined,
   runningDeletedMs: undefined,
   reclaimAfterMs: undefined,
   confirmResizeAfterMs: undefined,
@@ -60,6 +62,7 @@ export interface StartOptions {
   readonly hostPerNode?: boolean;
   readonly periodic?: Partial<PeriodicSettings>;
   readonly driver?: Partial<DriverOptions>;
+  readonly neutron?: NeutronParts;
   readonly options?: Partial<ComputeServiceOptions>;
   /** Methods that do what they are asked for, in place of those that only record it. */
   readonly createMethods?: ComputeServiceParts["createMethods"];
@@ -96,6 +99,7 @@ export async function startWorld(): Promise<World> {
       { ...serviceOptions(request.periodic), ...request.options },
       {
         bus,
+        neutron: request.neutron,
         placement: httpPlacement(placement.url),
         timers,
         log,

@@ -26,7 +26,7 @@ export type { AttachInterfaceOptions, PortInterface, PortKey } from "./interface
 export { type InstanceListing, listInstancesBelow, type PoolParent } from "./list-instances.ts";
 export type { AddressedCard, GuestAddress } from "./machine-id.ts";
 export { extensionKey, managedType } from "./marks.ts";
-export type { DistributedPort, InterfaceRequest, OpaqueNetwork } from "./networks.ts";
+export type { DistributedPort, InterfaceRequest, NamedPort, OpaqueNetwork } from "./networks.ts";
 export type { NodeContext, NodeLimits } from "./node-context.ts";
 export { knownVmOf } from "./node-work.ts";
 export type { OperationOptions, TransferReport } from "./operation-options.ts";

@@ -29,7 +29,8 @@ export function addNetworkCard(
   { backing, macAddress, vifId }: NetworkCard,
   limits: ResourceLimits | undefined,
 ): Vim.VirtualDeviceConfigSpec {
-  const isOpaque = "opaqueNetworkId" in backing;
+  // A bridge of an older NSX, which has this type, knows cards by their extra config alone.
+  const isKnownByPort = "opaqueNetworkId" in backing && backing.opaqueNetworkType !== "opaque";
   return {
     operation: "add",
     device: {
@@ -37,7 +38,7 @@ export function addNetworkCard(
       key,
       backing,
       ...(macAddress === undefined ? { addressType: "generated" } : { addressType: "manual", macAddress }),
-      ...(isOpaque && vifId !== undefined && { externalId: vifId }),
+      ...(isKnownByPort && vifId !== undefined && { externalId: vifId }),
       wakeOnLanEnabled: true,
       connectable: { startConnected: true, allowGuestControl: true, connected: true },
       ...(limits && { resourceAllocation: cardAllocation(limits) }),

@@ -1,4 +1,4 @@
-import { formatReference, type ManagedObjectReference } from "@novasphere/vim25";
+import { formatReference, type ManagedObjectReference, type Vim } from "@novasphere/vim25";
 import type { CallOptions } from "@novasphere/vsphere-client";
 import { OpsError } from "./errors.ts";
 import type { AddressedCard } from "./machine-id.ts";
@@ -10,6 +10,12 @@ export interface DistributedPort {
   readonly switchUuid: string;
   readonly portgroupKey: string;
   readonly portKey?: string;
+}
+
+/** A port of a distributed portgroup that is looked up by its name. */
+export interface NamedPort {
+  readonly portgroup: string;
+  readonly portKey: string;
 }
 
 /** A network that another system than vCenter manages, e.g. an NSX segment. */
@@ -24,7 +30,7 @@ export interface InterfaceRequest extends AddressedCard {
   /** The Neutron port's UUID. */
   readonly vifId?: string;
   /** The network's exact name, or what Neutron's binding details say. */
-  readonly network: string | DistributedPort | OpaqueNetwork;
+  readonly network: string | NamedPort | DistributedPort | OpaqueNetwork;
 }
 
 const macAddressForm = /^([\da-f]{2}:){5}[\da-f]{2}$/i;
@@ -51,10 +57,10 @@ export async function fetchNetworkCards(
   for (const { macAddress } of requests)
     if (macAddress !== undefined && !macAddressForm.test(macAddress))
       throw new OpsError("OPS_INVALID_INSTANCE", `'${macAddress}' is no MAC address`);
-  const names = requests.flatMap(({ network }) => (typeof network === "string" ? [network] : []));
+  const names = requests.flatMap(({ network }) => nameOf(network) ?? []);
   const byName = await fetchNamedBackings(node, names, options);
   return requests.map(({ network, macAddress, vifId }) => ({
-    ...(typeof network === "string" ? requireNamed(byName, network) : { backing: knownBacking(network) }),
+    ...cardOf(network, byName),
     macAddress,
     vifId,
   }));
@@ -62,6 +68,24 @@ export async function fetchNetworkCards(
 
 /** What is known of a network that was looked up by its name. */
 type NamedNetwork = Pick<NetworkCard, "backing" | "hosts">;
+
+function nameOf(network: InterfaceRequest["network"]): string | undefined {
+  if (typeof network === "string") return network;
+  return "portgroup" in network ? network.portgroup : undefined;
+}
+
+function cardOf(
+  network: InterfaceRequest["network"],
+  byName: ReadonlyMap<string, NamedNetwork>,
+): NamedNetwork {
+  if (typeof network === "string") return requireNamed(byName, network);
+  if (!("portgroup" in network)) return { backing: knownBacking(network) };
+  const found = requireNamed(byName, network.portgroup);
+  // Only distributed portgroups have ports with keys.
+  if (!("port" in found.backing)) return found;
+  const { port } = found.backing as Vim.VirtualEthernetCardDistributedVirtualPortBackingInfo;
+  return { ...found, backing: { ...found.backing, port: { ...port, portKey: network.portKey } } };
+}
 
 function requireNamed(byName: ReadonlyMap<string, NamedNetwork>, name: string): NamedNetwork {
   const found = byName.get(name);

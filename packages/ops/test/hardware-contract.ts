@@ -54,7 +54,12 @@ export function checkHardware(check: Check): void {
       const port = (n: number) => ({
         vifId: `port-${n}`,
         macAddress: `fa:16:3e:00:00:0${n}`,
-        network: n === 2 ? server.portgroup : server.network,
+        network:
+          n === 1
+            ? server.network
+            : n === 2
+              ? server.portgroup
+              : { portgroup: server.portgroup, portKey: "7" },
       });
       await vmOps.spawn(web, { networks: [port(1)], powerOn: false });
       await vmOps.attachInterface(web.uuid, port(2), {
@@ -73,7 +78,14 @@ export function checkHardware(check: Check): void {
       await vmOps.detachInterface(web.uuid, port(1));
       expect((await config(web.uuid)).extraConfig.get("nvp.iface-id.0")).toBe("free");
       await vmOps.attachInterface(web.uuid, port(3));
-      expect((await config(web.uuid)).extraConfig.get("nvp.iface-id.0")).toBe("port-3");
+      const replugged = await config(web.uuid);
+      expect(replugged.extraConfig.get("nvp.iface-id.0")).toBe("port-3");
+      expect(replugged.devices).toContainEqual(
+        expect.objectContaining({
+          macAddress: "fa:16:3e:00:00:03",
+          backing: expect.objectContaining({ port: expect.objectContaining({ portKey: "7" }) }),
+        }),
+      );
       contract.calls.length = 0;
       await vmOps.detachInterface(web.uuid, port(1));
       expect(contract.calls).not.toContain("ReconfigVM_Task");

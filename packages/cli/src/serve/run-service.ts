@@ -10,6 +10,8 @@ import {
   KeystoneSession,
   managerOptions,
   messageBusOptions,
+  NeutronClient,
+  neutronAccess,
   PlacementClient,
   placementAccess,
   type ServiceLog,
@@ -92,16 +94,28 @@ function createService(
   const serviceUser = serviceUserAccess(config);
   const placement = new PlacementClient(session, access.endpoint, new HttpClient(access.http, systemTimers));
   const { http, ...glance } = glanceAccess(config);
+  const vouching = serviceUser && openSession(serviceUser);
   const images = new GlanceClient({
     ...glance,
     session,
     http: new HttpClient(http, systemTimers),
-    serviceUser: serviceUser && openSession(serviceUser),
+    serviceUser: vouching,
   });
+  const network = neutronAccess(config);
   const options = managerOptions(config);
   return new ComputeService(computeServiceOptions(config), {
     bus,
     placement,
+    neutron: network && {
+      options: network.networks,
+      api: new NeutronClient({
+        ...network,
+        session: openSession(network),
+        http: new HttpClient(network.http, systemTimers),
+        serviceUser: vouching,
+        now: systemTimers.now,
+      }),
+    },
     timers: systemTimers,
     log,
     otherNames: driverOptions.publishedNames,

@@ -34,6 +34,9 @@ export interface GuestMetadata {
   readonly injectedFiles: readonly InjectedFile[];
   /** 512 bytes that nobody can guess. */
   readonly randomSeed: Uint8Array;
+  /** What its cards are to be set to. */
+  readonly networkData: object;
+  readonly localIpv4: string | undefined;
 }
 
 const json = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
@@ -46,7 +49,7 @@ export function configDriveFiles(guest: GuestMetadata): readonly DiscFile[] {
     userData === undefined ? [] : [{ path, content: userData }];
   return [
     { path: "openstack/latest/meta_data.json", content: json(openstackMetadata(guest, contentPath)) },
-    { path: "openstack/latest/network_data.json", content: json({ links: [], networks: [], services: [] }) },
+    { path: "openstack/latest/network_data.json", content: json(guest.networkData) },
     { path: "openstack/latest/vendor_data.json", content: json({}) },
     ...userDataFiles("openstack/latest/user_data"),
     ...injectedFiles.map(({ content }, index) => ({ path: `openstack/${contentPath(index)}`, content })),
@@ -89,7 +92,7 @@ function ec2Metadata(guest: GuestMetadata): object {
     "instance-id": guest.ec2Id,
     "instance-type": guest.flavorName,
     "local-hostname": guest.hostname,
-    "local-ipv4": null,
+    "local-ipv4": guest.localIpv4 ?? null,
     placement: { "availability-zone": guest.availabilityZone ?? null },
     "public-hostname": guest.hostname,
     "public-ipv4": "",

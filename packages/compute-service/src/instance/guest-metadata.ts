@@ -1,5 +1,7 @@
 import type { JsonValue } from "@novasphere/oslo-messaging";
 import type { GuestKey, GuestMetadata, InjectedFile } from "../config-drive/guest-metadata.ts";
+import { networkData } from "../networks/network-data.ts";
+import type { NetworkInfo, Vif } from "../networks/network-info.ts";
 import type { FlavorFields } from "../objects/flavor.ts";
 import type { Instance } from "../objects/instance.ts";
 import { NovaObject } from "../objects/nova-object.ts";
@@ -10,6 +12,8 @@ export interface GuestRequest {
   readonly injectedFiles: JsonValue | undefined;
   readonly adminPassword: string | undefined;
   readonly randomSeed: Uint8Array;
+  /** The ports that the instance has. */
+  readonly networkInfo: NetworkInfo;
 }
 
 /** True when the instance, its image or the service's configuration wants a configuration drive. */
@@ -51,7 +55,14 @@ export function guestMetadata(instance: Instance, request: GuestRequest): GuestM
     userData: userData ? Buffer.from(userData, "base64") : undefined,
     injectedFiles: injectedFiles(request.injectedFiles),
     randomSeed: request.randomSeed,
+    networkData: networkData(request.networkInfo),
+    localIpv4: request.networkInfo.flatMap(fixedIpv4)[0],
   };
+}
+
+function fixedIpv4({ network }: Vif): string[] {
+  const addresses = network.subnets.flatMap(({ ips }) => ips);
+  return addresses.flatMap(({ address, version }) => (address !== null && version === 4 ? [address] : []));
 }
 
 /** The key pairs that came with the instance; an older one has only the text of its key. */

@@ -1,5 +1,20 @@
 import type { Image } from "@novasphere/ops";
 import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
+import type { Instance } from "../objects/instance.ts";
+
+/** Properties that an instance remembers of its image, by the names under which they are in its system metadata. */
+const remembered = /^image_(.+)$/;
+
+/** What an instance remembers of its image; undefined for one that boots from a volume. */
+export function knownImage(instance: Instance): Image | undefined {
+  const id = instance.find("image_ref");
+  if (!id) return undefined;
+  const properties = Object.entries(instance.find("system_metadata") ?? {}).flatMap(([key, value]) => {
+    const name = remembered.exec(key)?.[1];
+    return name === undefined || value === null ? [] : [[name, value] as const];
+  });
+  return { id, properties: Object.fromEntries(properties) };
+}
 
 function textOf(value: JsonValue | undefined): string | undefined {
   if (value === undefined || value === null) return undefined;

@@ -6,11 +6,11 @@ import { type Manager, type ManagerParts, newManager } from "./manager.ts";
 import { getMksConsole, unavailableConsole } from "./operations/console.ts";
 import { getConsoleOutput } from "./operations/console-log.ts";
 import { getDiagnostics, getInstanceDiagnostics } from "./operations/diagnostics.ts";
+import { externalInstanceEvent } from "./operations/external-events.ts";
 import { setAdminPassword } from "./operations/guest-password.ts";
 import { hostMethods, unsupported } from "./operations/host.ts";
+import { attachInterface, detachInterface, injectNetworkInfo } from "./operations/interfaces.ts";
 import {
-  attachInterface,
-  detachInterface,
   quiesce,
   refused,
   removeVolumeConnection,
@@ -62,7 +62,7 @@ const instanceMethods: Readonly<Record<string, readonly [OperationRecords, Insta
   // Guest
   set_admin_password: [fullRecords, setAdminPassword],
   trigger_crash_dump: [eventAndFault, refused("a crash dump")],
-  inject_network_info: [faultOnly, async () => undefined],
+  inject_network_info: [faultOnly, injectNetworkInfo],
   quiesce_instance: [nothing, quiesce],
   unquiesce_instance: [nothing, quiesce],
   // Consoles and diagnostics
@@ -137,6 +137,7 @@ export function computeMethods(environment: ComputeEnvironment, parts: ManagerPa
     ["check_can_live_migrate_destination", checkDestination(manager)],
     ...ofInstances,
     ...Object.entries(plainMethods),
+    ["external_instance_event", externalInstanceEvent(manager)],
     ...hostMethods(manager),
   ]);
 }

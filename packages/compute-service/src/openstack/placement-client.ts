@@ -1,6 +1,6 @@
-import type { JsonValue } from "@novasphere/oslo-messaging";
 import type { PlacementAnswer, PlacementApi, PlacementRequest } from "../placement/placement-api.ts";
 import type { HttpClient } from "./http-client.ts";
+import { readJson } from "./json-body.ts";
 import type { EndpointOptions, KeystoneSession } from "./keystone-session.ts";
 
 /** Placement over HTTP, by a service user's token. */
@@ -39,16 +39,6 @@ export class PlacementClient implements PlacementApi {
       signal,
     });
     const text = await response.text();
-    return { status: response.status, body: readBody(text) };
-  }
-}
-
-/** A proxy in between may answer with something else than JSON. */
-function readBody(text: string): JsonValue {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return text.slice(0, 200);
+    return { status: response.status, body: readJson(text) };
   }
 }

@@ -4,6 +4,7 @@ import type { ConductorClient } from "../conductor/conductor-client.ts";
 import { saveInstance } from "../conductor/instance-records.ts";
 import { adminContext } from "../conductor/nova-context.ts";
 import type { ServiceLog } from "../log/service-log.ts";
+import type { InstanceNetworks } from "../networks/instance-networks.ts";
 import type { NodeDirectory } from "../nodes/node-directory.ts";
 import type { MigrationFields } from "../objects/migration.ts";
 import { NovaObject } from "../objects/nova-object.ts";
@@ -13,6 +14,7 @@ import type { PeriodicSettings } from "../service/compute-service-options.ts";
 import type { HostUnit } from "../service/host-unit.ts";
 import type { RunningRequests } from "../service/running-requests.ts";
 import type { Timers } from "../service/timers.ts";
+import { healNetworks } from "./heal-networks.ts";
 import { ageCachedImages } from "./image-cache.ts";
 import {
   buildRule,
@@ -41,6 +43,7 @@ export interface TaskWorld {
   readonly placement: PlacementApi;
   readonly nodes: NodeDirectory;
   readonly running: RunningRequests;
+  networksOf(host: string): InstanceNetworks | undefined;
   readonly timers: Timers;
   readonly log: ServiceLog;
   units(): readonly HostUnit[];
@@ -73,6 +76,11 @@ export function serviceTasks(settings: PeriodicSettings, world: TaskWorld): read
       name: "sync_scheduler_instance_info",
       intervalMs: settings.syncSchedulerMs,
       run: () => syncSchedulers(world),
+    },
+    {
+      name: "heal_instance_info_cache",
+      intervalMs: settings.healNetworksMs,
+      run: healNetworks(world.networksOf, () => world.units().map(({ host }) => host)),
     },
     {
       name: "cleanup_running_deleted_instances",

@@ -2,6 +2,7 @@ import type { ComputeDriver } from "@novasphere/driver";
 import type { MessageBus, RpcMethod } from "@novasphere/oslo-messaging";
 import type { ConductorClient } from "../conductor/conductor-client.ts";
 import type { ServiceLog } from "../log/service-log.ts";
+import type { InstanceNetworks } from "../networks/instance-networks.ts";
 import type { PlacementApi } from "../placement/placement-api.ts";
 import type { ResourceTracker } from "./resource-tracker.ts";
 import type { ServedNodes } from "./served-nodes.ts";
@@ -20,6 +21,8 @@ export interface ComputeEnvironment {
   readonly bus: Pick<MessageBus, "call" | "cast">;
   readonly nodes: ServedNodes;
   readonly tracker: ResourceTracker;
+  /** Undefined where no Neutron is configured: instances have no networks then. */
+  readonly networks: InstanceNetworks | undefined;
   readonly now: () => Date;
   readonly log: ServiceLog;
 }

@@ -33,6 +33,7 @@ export interface PeriodicSettings {
   readonly updateResourcesMs: number | undefined;
   readonly syncPowerStatesMs: number | undefined;
   readonly syncSchedulerMs: number | undefined;
+  readonly healNetworksMs: number | undefined;
   readonly runningDeletedMs: number | undefined;
   readonly runningDeletedAction: "reap" | "log" | "shutdown" | "noop";
   readonly runningDeletedAfterMs: number;
@@ -80,6 +81,7 @@ export function computeServiceOptions({ values }: NovaConfig): ComputeServiceOpt
         values.filterScheduler.trackInstanceChanges === true
           ? taskInterval(service.schedulerInstanceSyncInterval)
           : undefined,
+      healNetworksMs: optionalInterval(service.healInstanceInfoCacheInterval),
       runningDeletedMs: optionalInterval(service.runningDeletedInstancePollInterval),
       runningDeletedAfterMs: service.runningDeletedInstanceTimeout * 1000,
       runningDeletedAction: isAction(action) ? action : "reap",

@@ -5,6 +5,7 @@ import { ConductorClient } from "../conductor/conductor-client.ts";
 import { ComputeServiceError } from "../errors.ts";
 import type { ServiceHealth } from "../health/service-health.ts";
 import type { ServiceLog } from "../log/service-log.ts";
+import { type InstanceNetworks, type NeutronParts, networksByHost } from "../networks/instance-networks.ts";
 import { NodeDirectory } from "../nodes/node-directory.ts";
 import { syncNodeRecords } from "../nodes/node-sync.ts";
 import { recordNames } from "../nodes/record-names.ts";
@@ -33,6 +34,8 @@ const concurrency = 4;
 export interface ComputeServiceParts {
   readonly bus: MessageBus;
   readonly placement: PlacementApi;
+  /** Absent where instances have no networks. */
+  readonly neutron?: NeutronParts | undefined;
   /** Where names of nodes are kept beside Nova's records. Default: nowhere. */
   readonly otherNames?: PublishedNames | undefined;
   /** Makes the driver, which asks `names` what its nodes were called before. */
@@ -53,6 +56,7 @@ export class ComputeService {
   readonly #conductor: ConductorClient;
   readonly #placement: PlacementApi;
   readonly #nodes = new NodeDirectory();
+  readonly #networksOf: (host: string) => InstanceNetworks | undefined;
   readonly #stop = new AbortController();
   readonly #driver: ComputeDriver;
   readonly #reporter: PlacementReporter;
@@ -71,6 +75,7 @@ export class ComputeService {
     const { timers, log } = parts;
     const { signal } = this.#stop;
     this.#conductor = new ConductorClient(parts.bus, { signal, log });
+    this.#networksOf = networksByHost(parts.neutron, { conductor: this.#conductor, timers, log, signal });
     this.#placement = patientPlacement(parts.placement, { timers, log, signal });
     // Whoever does not wait for the end does not mind it.
     this.#end.promise.catch(() => undefined);
@@ -99,6 +104,7 @@ export class ComputeService {
       placement: this.#placement,
       nodes: this.#nodes,
       servedNodes: this.#servedNodes(),
+      networksOf: this.#networksOf,
       running: this.#running,
       onRecordGone: (host) => this.#onRecordGone(host),
       signal,
@@ -193,6 +199,7 @@ export class ComputeService {
       placement,
       nodes: this.#nodes,
       running: this.#running,
+      networksOf: this.#networksOf,
       timers,
       log,
       units: () => this.#units.list(),

@@ -1,6 +1,7 @@
 import type { NovaConfig } from "@novasphere/config";
 import type { MessageBusOptions } from "@novasphere/oslo-messaging";
 import { ComputeServiceError } from "../errors.ts";
+import type { NetworkOptions } from "../networks/instance-networks.ts";
 import type { GlanceOptions } from "../openstack/glance-client.ts";
 import { type HttpOptions, httpOptions } from "../openstack/http-options.ts";
 import type { Named } from "../openstack/keystone-login.ts";
@@ -53,6 +54,35 @@ export function glanceAccess({
     http: httpOptions("glance", glance),
     servers: glance.endpointOverride === undefined ? (glance.apiServers ?? []) : [],
     retries: glance.numRetries,
+  };
+}
+
+/** What a loaded nova.conf says of Neutron, and of networks. */
+export interface NeutronAccess extends ServiceAccess {
+  readonly extensionsMs: number;
+  readonly networks: NetworkOptions;
+}
+
+/**
+ * What a loaded nova.conf says of Neutron; undefined for one that names no log-in: instances then have no networks. Throws
+ * `COMPUTE_INVALID_CONFIGURATION` for what is missing.
+ */
+export function neutronAccess({
+  values: { neutron, default: service, vmware },
+}: NovaConfig): NeutronAccess | undefined {
+  if (neutron.authUrl === undefined) return undefined;
+  const { httpRetries, connectRetries = httpRetries } = neutron;
+  return {
+    keystone: keystoneOptions("neutron", neutron),
+    endpoint: endpointOptions("network", neutron),
+    http: { ...httpOptions("neutron", neutron), connectRetries },
+    extensionsMs: neutron.extensionSyncInterval * 1000,
+    networks: {
+      ovsBridge: neutron.ovsBridge,
+      flatInjected: service.flatInjected === true,
+      integrationBridge: vmware.integrationBridge,
+      allocateRetries: service.networkAllocateRetries,
+    },
   };
 }
 

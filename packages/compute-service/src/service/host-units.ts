@@ -2,6 +2,7 @@ import type { ComputeDriver } from "@novasphere/driver";
 import type { MessageBus } from "@novasphere/oslo-messaging";
 import type { ConductorClient } from "../conductor/conductor-client.ts";
 import type { ServiceLog } from "../log/service-log.ts";
+import type { InstanceNetworks } from "../networks/instance-networks.ts";
 import type { NodeDirectory } from "../nodes/node-directory.ts";
 import { powerStatesOf, readVmPlaces } from "../periodic/vm-places.ts";
 import { forEachAtMost } from "../placement/for-each-at-most.ts";
@@ -30,6 +31,8 @@ export interface HostUnitsParts {
   readonly placement: PlacementApi;
   readonly nodes: NodeDirectory;
   readonly servedNodes: ServedNodes;
+  /** Of a service host; undefined where instances have none. */
+  readonly networksOf: (host: string) => InstanceNetworks | undefined;
   readonly running: RunningRequests;
   readonly createMethods: (environment: ComputeEnvironment) => ComputeMethods;
   /** The record of this service host was deleted while it was served. */
@@ -90,6 +93,7 @@ export class HostUnits {
       bus,
       nodes: servedNodes,
       tracker,
+      networks: this.#parts.networksOf(host),
       now,
       log,
     });

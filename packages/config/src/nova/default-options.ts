@@ -277,7 +277,7 @@ export const intervalOptions = {
   heal_instance_info_cache_interval: int({
     default: -1,
     blank: "reject",
-    help: "Between two repairs of network information; -1 for never.",
+    help: "Between two looks, each at one instance of a service host, whether its ports are known and bound; 0 or -1 for never.",
   }),
   reclaim_instance_interval: int({
     default: 0,

@@ -17,6 +17,7 @@ import {
 import type { Manager } from "../manager.ts";
 import { abortFailure, isFinal, isGone } from "./build-failures.ts";
 import { type BuildProgress, buildInstance } from "./build-instance.ts";
+import { releaseBuildNetworks } from "./build-networks.ts";
 import { type BuildRequest, readBuildRequest } from "./build-request.ts";
 
 const event = "compute__do_build_and_run_instance";
@@ -96,6 +97,7 @@ async function endFailedBuild(
   manager.log.warn(`the build on ${build.node} failed`, { context, instance: uuid, node: build.node, error });
   await removeRemains(manager, request);
   await claim?.abort(elevated);
+  await releaseBuildNetworks(manager, request, build);
   if (isGone(error)) {
     await giveBack(manager, request);
     return;

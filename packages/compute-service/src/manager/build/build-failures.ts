@@ -6,6 +6,7 @@ import { novaFailure } from "../failures/nova-failure.ts";
 const final = [
   "BuildAbortException",
   "Invalid",
+  "InvalidInput",
   "ImageUnacceptable",
   "ImageNotFound",
   "ImageNotActive",
@@ -15,9 +16,30 @@ const final = [
   "NotImplementedError",
 ];
 
+/** The same of what Neutron was asked for. */
+const finalOfNetworks = [
+  "ExternalNetworkAttachForbidden",
+  "FixedIpAlreadyInUse",
+  "FixedIpInvalidOnHost",
+  "InterfaceAttachFailedNoNetwork",
+  "NetworkAmbiguous",
+  "NetworkNotFound",
+  "NetworksWithQoSPolicyNotSupported",
+  "NoMoreFixedIps",
+  "NoUniqueMatch",
+  "PortInUse",
+  "PortLimitExceeded",
+  "PortNotFound",
+  "PortNotUsable",
+  "PortNotUsableDNS",
+  "SecurityGroupCannotBeApplied",
+  "SecurityGroupNotFound",
+  "UnableToAutoAllocateNetwork",
+];
+
 /** True when no other node need be tried. */
 export function isFinal(failure: RpcFailure): boolean {
-  return isNovaError(failure, ...final);
+  return isNovaError(failure, ...final, ...finalOfNetworks);
 }
 
 /** True when somebody deletes the instance, or has done so. */
@@ -27,7 +49,10 @@ export function isGone(error: unknown): boolean {
 
 /** What the owner is told of a build that is not tried again. */
 export function abortFailure(uuid: string, failure: RpcFailure): RpcFailure {
-  const reason = userMessage(failure);
+  const cause = userMessage(failure);
+  const reason = isNovaError(failure, ...finalOfNetworks)
+    ? `Failed to allocate the network(s) with error ${cause}, not rescheduling.`
+    : cause;
   return novaFailure(
     {
       className: "BuildAbortException",

@@ -12,6 +12,7 @@ import type { InstanceRequest } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
 import { checkGroup, findGroup } from "../server-group.ts";
 import { refuse } from "./build-failures.ts";
+import { buildNetworks, forgetAllocation } from "./build-networks.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { spawn } from "./spawn.ts";
 
@@ -29,7 +30,7 @@ export async function buildInstance(
 ): Promise<void> {
   const { conductor } = manager;
   const { context, instance, signal } = request;
-  checkRequest(build);
+  checkRequest(manager, build);
   checkDevices(request);
   const roles = Array.isArray(context["roles"]) ? context["roles"].join(",") : "";
   instance.set({ system_metadata: { ...instance.get("system_metadata"), boot_roles: roles } });
@@ -43,6 +44,7 @@ export async function buildInstance(
     { vm_state: "building", task_state: "networking" },
     { expectedTaskState: [null] },
   );
+  const networkInfo = await buildNetworks(manager, request, build);
   await nameDisks(manager, request, build);
   await saveInstance(conductor, context, instance, {
     vm_state: "building",
@@ -62,7 +64,9 @@ export async function buildInstance(
     serverGroup: found?.group,
     injectedFiles: build.args["injected_files"],
     adminPassword: build.args["admin_password"],
+    networkInfo,
   });
+  forgetAllocation(instance);
   await saveInstance(
     conductor,
     context,
@@ -91,9 +95,13 @@ export async function announce(
     );
 }
 
-function checkRequest({ wantsNetwork, devices, args }: BuildRequest): void {
-  if (wantsNetwork)
-    throw refuse("networks are not supported on this host; create the server with no network (--nic none)");
+function checkRequest({ networks: neutron }: Manager, { networks, devices, args }: BuildRequest): void {
+  if (!neutron && networks.kind !== "none")
+    throw refuse(
+      "this host has no networks, because [neutron] is not configured; create the server with no network (--nic none)",
+    );
+  if (networks.kind === "these" && networks.isTagged)
+    throw refuse("tags of network interfaces are not supported on this host");
   if (devices.some(isVolume))
     throw novaFailure({
       className: "InvalidBDM",

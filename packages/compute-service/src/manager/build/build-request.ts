@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@novasphere/oslo-messaging";
+import { type NetworkChoice, readNetworkChoice } from "../../networks/network-choice.ts";
 import type { BlockDeviceMapping, BlockDeviceMappingFields } from "../../objects/block-device-mapping.ts";
-import type { NetworkRequestFields } from "../../objects/build-request.ts";
 import { NovaObject } from "../../objects/nova-object.ts";
 
 /** What a request to build an instance says beside the instance itself. */
@@ -10,7 +10,7 @@ export interface BuildRequest {
   readonly image: JsonObject;
   readonly filterProperties: JsonObject;
   readonly devices: readonly BlockDeviceMapping[];
-  readonly wantsNetwork: boolean;
+  readonly networks: NetworkChoice;
   /** The arguments as they came, for those who try next. */
   readonly args: JsonObject;
 }
@@ -28,14 +28,7 @@ export function readBuildRequest(args: JsonObject): BuildRequest {
     devices: args["block_device_mapping"]
       ? NovaObject.list<BlockDeviceMappingFields>(args["block_device_mapping"])
       : [],
-    wantsNetwork: wantsNetwork(args["requested_networks"]),
+    networks: readNetworkChoice(args["requested_networks"]),
     args,
   };
-}
-
-/** Only a single request for `none` means no network; saying nothing means those of the project. */
-function wantsNetwork(value: JsonValue | undefined): boolean {
-  if (value === null || value === undefined) return true;
-  const requests = NovaObject.list<NetworkRequestFields>(value);
-  return requests.length !== 1 || requests[0]?.find("network_id") !== "none";
 }

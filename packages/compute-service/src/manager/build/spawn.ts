@@ -4,6 +4,8 @@ import type { JsonValue } from "@novasphere/oslo-messaging";
 import { configDrive } from "../../config-drive/config-drive.ts";
 import { driverInstance } from "../../instance/driver-instance.ts";
 import { guestMetadata, wantsConfigDrive } from "../../instance/guest-metadata.ts";
+import { interfaceRequest } from "../../networks/interface-request.ts";
+import type { NetworkInfo } from "../../networks/network-info.ts";
 import type { InstanceRequest } from "../instance-method.ts";
 import type { Manager } from "../manager.ts";
 
@@ -16,13 +18,15 @@ export interface SpawnParts {
   readonly serverGroup: ServerGroup | undefined;
   readonly injectedFiles: JsonValue | undefined;
   readonly adminPassword: JsonValue | undefined;
+  /** The ports that it has a card for. */
+  readonly networkInfo: NetworkInfo;
 }
 
 /** Makes and starts the VM of an instance. */
 export async function spawn(
-  { driver, options, now }: Manager,
+  { driver, options, networks, now }: Manager,
   { instance, signal }: InstanceRequest,
-  { image, content, serverGroup, injectedFiles, adminPassword }: SpawnParts,
+  { image, content, serverGroup, injectedFiles, adminPassword, networkInfo }: SpawnParts,
 ): Promise<void> {
   const hasDrive = wantsConfigDrive(instance, image?.properties ?? {}, options.forceConfigDrive);
   const guest = () =>
@@ -30,8 +34,11 @@ export async function spawn(
       injectedFiles,
       adminPassword: typeof adminPassword === "string" ? adminPassword : undefined,
       randomSeed: randomBytes(512),
+      networkInfo,
     });
+  const cards = networks ? networkInfo.map((vif) => interfaceRequest(vif, networks.options)) : [];
   await driver.spawn({ signal }, driverInstance(instance, image), {
+    ...(cards.length > 0 && { networks: cards }),
     ...(content && { imageContent: content }),
     ...(serverGroup && { serverGroup }),
     ...(hasDrive && { configDrive: configDrive(guest(), now()) }),

@@ -33,13 +33,5 @@ export function hostMethods(manager: Manager): [string, RpcMethod][] {
     ],
     // What is on datastores outlives any host.
     ["check_instance_shared_storage", async () => true],
-    [
-      "external_instance_event",
-      async ({ args, context }) => {
-        const events = Array.isArray(args["events"]) ? args["events"].length : 0;
-        manager.log.debug(`${events} events of other services need nothing to be done`, { context });
-        return null;
-      },
-    ],
   ];
 }

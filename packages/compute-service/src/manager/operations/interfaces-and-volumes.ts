@@ -8,32 +8,6 @@ export function refused(what: string): InstanceWork {
   };
 }
 
-export const attachInterface: InstanceWork = async (_manager, { args, uuid }) => {
-  if (args["tag"])
-    throw novaFailure({
-      className: "NetworkInterfaceTaggedAttachNotSupported",
-      code: 400,
-      message: "Tagged network interface attachment is not supported for this server instance.",
-    });
-  throw novaFailure({
-    className: "AttachInterfaceNotSupported",
-    code: 400,
-    message: `Attaching interfaces is not supported for instance ${uuid}.`,
-    kwargs: { instance_uuid: uuid },
-  });
-};
-
-/** No instance has a port here. */
-export const detachInterface: InstanceWork = async (_manager, { args }) => {
-  const port_id = String(args["port_id"] ?? "");
-  throw novaFailure({
-    className: "PortNotFound",
-    code: 404,
-    message: `Port id ${port_id} could not be found.`,
-    kwargs: { port_id },
-  });
-};
-
 export const reserveBlockDeviceName: InstanceWork = async (_manager, { args }) => {
   if (args["tag"])
     throw novaFailure({

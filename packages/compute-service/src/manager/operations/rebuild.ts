@@ -1,6 +1,7 @@
 import { saveInstance } from "../../conductor/instance-records.ts";
 import { isVolume } from "../../instance/block-devices.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
+import { knownNetworkInfo } from "../../networks/info-cache.ts";
 import type { BlockDeviceMappingFields } from "../../objects/block-device-mapping.ts";
 import { NovaObject } from "../../objects/nova-object.ts";
 import { activeFields } from "../active-fields.ts";
@@ -61,6 +62,7 @@ async function rebuild(manager: Manager, request: InstanceRequest): Promise<void
     serverGroup: (await findGroup(manager, request))?.group,
     injectedFiles: args["injected_files"],
     adminPassword: args["new_pass"],
+    networkInfo: manager.networks ? await knownNetworkInfo(manager.networks, context, instance) : [],
   });
   await saveInstance(conductor, context, instance, await activeFields(manager, instance, signal), {
     expectedTaskState: "rebuild_spawning",

@@ -1,6 +1,7 @@
 import { saveInstance } from "../../conductor/instance-records.ts";
 import { elevatedContext, formatTimestamp } from "../../conductor/nova-context.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
+import { leaveHost } from "../../networks/move-bindings.ts";
 import { deleteAllocations } from "../../placement/allocations.ts";
 import { leaving } from "../build/build-and-run.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
@@ -65,10 +66,11 @@ export const shelveOffloadInstance: InstanceWork = async (manager, request) => {
 
 async function offload(manager: Manager, request: InstanceRequest, isClean: boolean): Promise<void> {
   const { context, instance, uuid, signal } = request;
-  const { conductor, driver, placement, tracker } = manager;
+  const { conductor, driver, networks, placement, tracker } = manager;
   await turnOff(manager, request, isClean);
   const power_state = await fetchPowerState(manager, instance, signal);
   await driver.destroy({ signal }, instanceKey(instance));
+  if (networks) await leaveHost(networks, context, instance);
   await deleteAllocations(placement, uuid);
   await saveInstance(
     conductor,

@@ -1,6 +1,7 @@
 import { destroyInstance, saveInstance } from "../../conductor/instance-records.ts";
 import { elevatedContext, formatFieldTime } from "../../conductor/nova-context.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
+import { releaseNetworks } from "../../networks/release-networks.ts";
 import { deleteAllocations } from "../../placement/allocations.ts";
 import { isNovaError } from "../failures/failure-of.ts";
 import type { InstanceRequest, InstanceWork } from "../instance-method.ts";
@@ -28,8 +29,9 @@ export const terminateInstance: InstanceWork = async (manager, request) => {
 
 async function terminate(manager: Manager, request: InstanceRequest): Promise<void> {
   const { context, instance, uuid, signal } = request;
-  const { conductor, driver, tracker, placement, now } = manager;
+  const { conductor, driver, networks, tracker, placement, now } = manager;
   await driver.destroy({ signal }, instanceKey(instance));
+  if (networks) await releaseNetworks(networks, context, instance);
   await saveInstance(conductor, context, instance, {
     vm_state: "deleted",
     task_state: null,

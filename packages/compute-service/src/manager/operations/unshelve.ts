@@ -3,6 +3,7 @@ import { saveInstance } from "../../conductor/instance-records.ts";
 import { elevatedContext } from "../../conductor/nova-context.ts";
 import { instanceKey } from "../../instance/driver-instance.ts";
 import { requestedImage } from "../../instance/image-metadata.ts";
+import { arrive } from "../../networks/move-bindings.ts";
 import { deleteAllocations } from "../../placement/allocations.ts";
 import { activeFields } from "../active-fields.ts";
 import { leaving } from "../build/build-and-run.ts";
@@ -40,7 +41,7 @@ export const unshelveInstance: InstanceWork = async (manager, request) => {
 /** Gives the id of the image that is not needed any more. */
 async function spawnFromShelf(manager: Manager, request: InstanceRequest): Promise<string> {
   const { context, instance, uuid, args } = request;
-  const { driver, placement, log } = manager;
+  const { driver, networks, placement, log } = manager;
   const description = (args["image"] ?? {}) as JsonObject;
   const image = requestedImage(description);
   try {
@@ -54,6 +55,7 @@ async function spawnFromShelf(manager: Manager, request: InstanceRequest): Promi
         serverGroup: (await findGroup(manager, request))?.group,
         injectedFiles: undefined,
         adminPassword: undefined,
+        networkInfo: networks ? await arrive(networks, context, instance) : [],
       });
     } catch (error) {
       // Not the request's signal: that may be the reason why it failed.

@@ -9,6 +9,7 @@ import type { InstanceRequest, InstanceWork } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
 import { powerStates } from "../../power-state-of.ts";
 import { forgetInstance } from "../forget-instance.ts";
+import { forgetPortsOn } from "./move-networks.ts";
 import { failingMigration, flavors, migrationIn, saveStatus, withoutOldState } from "./move-request.ts";
 
 /** `confirm_resize`, at the source: what was kept of the instance's former size and place goes. */
@@ -56,6 +57,7 @@ async function findPresent({ conductor, log }: Manager, { context, uuid }: Insta
 async function confirm(manager: Manager, request: InstanceRequest, migration: Migration): Promise<void> {
   const { context, instance, signal } = request;
   const { conductor, driver, tracker } = manager;
+  await forgetPortsOn(manager, request, migration, "source_compute");
   await driver.confirmMigration({ signal }, instanceKey(instance));
   await saveStatus(manager, request, migration, "confirmed");
   await tracker.moveChanged(elevatedContext(context), instance, migration);

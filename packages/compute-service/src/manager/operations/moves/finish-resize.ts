@@ -8,6 +8,7 @@ import { erroringOut } from "../../erroring-out.ts";
 import type { InstanceRequest, InstanceWork } from "../../instance-method.ts";
 import type { Manager } from "../../manager.ts";
 import { findGroup, joinGroup } from "../../server-group.ts";
+import { movePortsHere } from "./move-networks.ts";
 import {
   failingMigration,
   flavors,
@@ -58,6 +59,7 @@ async function finish(manager: Manager, request: InstanceRequest, migration: Mig
     { expectedTaskState: "resize_migrated" },
   );
   await tracker.moveChanged(elevatedContext(context), instance, migration);
+  await movePortsHere(manager, request, migration);
   try {
     await driver.finishMigration({ signal }, instanceKey(instance), { powerOn: !wasStopped(request) });
   } catch (error) {

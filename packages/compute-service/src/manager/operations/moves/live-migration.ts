@@ -2,6 +2,8 @@ import type { JsonObject, RpcMethod } from "@novasphere/oslo-messaging";
 import { fetchInstance, saveInstance } from "../../../conductor/instance-records.ts";
 import { elevatedContext } from "../../../conductor/nova-context.ts";
 import { instanceKey } from "../../../instance/driver-instance.ts";
+import { knownNetworkInfo } from "../../../networks/info-cache.ts";
+import { arrive } from "../../../networks/move-bindings.ts";
 import { deleteAllocations } from "../../../placement/allocations.ts";
 import type { ServedNode } from "../../../service/served-nodes.ts";
 import { announce } from "../../build/build-instance.ts";
@@ -12,35 +14,26 @@ import type { Manager } from "../../manager.ts";
 import { fetchPowerState } from "../../power-state-of.ts";
 import { findGroupOfInstance, joinGroup } from "../../server-group.ts";
 import { forgetInstance } from "../forget-instance.ts";
+import { migrateData } from "./migrate-data.ts";
+import { activatePorts, forgetPortsOn } from "./move-networks.ts";
 import { giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
 /** Signs of life come meanwhile. */
 const monitorTimeoutMs = 60_000;
 
-/**
- * The object in which source and destination tell each other of the move. Nothing in it is needed here; the conductor
- * goes through its ports, of which instances here have none.
- */
-const migrateData: JsonObject = {
-  "nova_object.name": "VMwareLiveMigrateData",
-  "nova_object.namespace": "nova",
-  "nova_object.version": "1.0",
-  "nova_object.data": { cluster_name: "", datastore_regex: "", is_volume_backed: false, vifs: [] },
-  "nova_object.changes": ["cluster_name", "datastore_regex", "is_volume_backed", "vifs"],
-};
-
 /** `check_can_live_migrate_destination`: whether this host can take an instance that runs. A no makes Nova ask another. */
 export function checkDestination(manager: Manager): RpcMethod {
   return async (message) => {
-    const { instance, uuid, signal } = instanceRequest(message);
+    const { context, instance, uuid, signal } = instanceRequest(message);
     try {
       const target = requireOnlyNode(manager, manager.host);
       manager.nodes.require(instance.find("node") ?? "");
       await manager.driver.checkCanLiveMigrateDestination({ signal }, instanceKey(instance), target.name);
+      const { networks } = manager;
+      return migrateData(networks ? await knownNetworkInfo(networks, context, instance) : []);
     } catch (error) {
       throw preCheckFailure(userMessage(failureOf(error, uuid)), error);
     }
-    return migrateData;
   };
 }
 
@@ -62,17 +55,23 @@ async function migrate(manager: Manager, request: InstanceRequest): Promise<unde
   try {
     await saveStatus(manager, request, migration, "preparing");
     const target = requireOnlyNode(manager, destination);
-    await ask(manager, request, destination, "pre_live_migration", { disk: null, migrate_data: migrateData });
+    await ask(manager, request, destination, "pre_live_migration", {
+      disk: null,
+      migrate_data: args["migrate_data"] ?? migrateData([]),
+    });
     await saveStatus(manager, request, migration, "running");
     await driver.liveMigration({ signal }, instanceKey(instance), target.name);
   } catch (error) {
+    await forgetPortsOn(manager, request, migration, "dest_compute");
     await giveBackAllocations(manager, request, migration);
     await saveStatus(manager, request, migration, "error");
     const changes = { task_state: null, progress: 0 };
     await saveInstance(conductor, context, instance, changes, { expectedTaskState: ["migrating"] });
     throw error;
   }
+  await activatePorts(manager, request, migration);
   await ask(manager, request, destination, "post_live_migration_at_destination", { block_migration: false });
+  await forgetPortsOn(manager, request, migration, "source_compute");
   await saveStatus(manager, request, migration, "completed");
   await deleteAllocations(placement, migration.get("uuid"));
   const attributes = ["system_metadata", "flavor", "migration_context"];
@@ -86,18 +85,19 @@ async function migrate(manager: Manager, request: InstanceRequest): Promise<unde
 }
 
 /** `pre_live_migration`, at the destination: looks once more; vCenter has nothing to be prepared. */
-export const preLiveMigration: InstanceWork = async (manager, { instance, signal }) => {
+export const preLiveMigration: InstanceWork = async (manager, { args, instance, signal }) => {
   const { name } = requireOnlyNode(manager, manager.host);
   await manager.driver.preLiveMigration({ signal }, instanceKey(instance), name);
-  return migrateData;
+  return args["migrate_data"] ?? migrateData([]);
 };
 
 /** `post_live_migration_at_destination`: the instance is here now. */
 export const postLiveMigration: InstanceWork = async (manager, request) => {
   const { context, instance, signal } = request;
-  const { conductor, driver, host, tracker } = manager;
+  const { conductor, driver, host, networks, tracker } = manager;
   const { name, id } = requireOnlyNode(manager, host);
   await driver.postLiveMigrationAtDestination({ signal }, instanceKey(instance), name);
+  if (networks) await arrive(networks, context, instance);
   await saveInstance(
     conductor,
     context,

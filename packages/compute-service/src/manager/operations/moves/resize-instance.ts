@@ -13,6 +13,7 @@ import type { Manager } from "../../manager.ts";
 import { fetchPowerState } from "../../power-state-of.ts";
 import { guestTimeout } from "../power.ts";
 import { castToHost } from "./cast-to-host.ts";
+import { activatePorts } from "./move-networks.ts";
 import { failingMigration, flavors, giveBackAllocations, migrationIn, saveStatus } from "./move-request.ts";
 
 /** `resize_instance`, at the source: powers the instance off, gives it its new place and size, and has that finish. */
@@ -65,6 +66,7 @@ async function move(
     guestTimeoutMs: guestTimeout(manager, instance, args["clean_shutdown"] !== false),
   });
   progress.hasMoved = true;
+  await activatePorts(manager, request, migration);
   await saveStatus(manager, request, migration, "post-migrating");
   await saveInstance(
     conductor,

@@ -8,6 +8,7 @@ import type { Manager } from "../../manager.ts";
 import { findGroup, joinGroup } from "../../server-group.ts";
 import { stopInstance } from "../power.ts";
 import { castToHost } from "./cast-to-host.ts";
+import { movePortsHere } from "./move-networks.ts";
 import {
   failingMigration,
   flavors,
@@ -95,6 +96,7 @@ async function takeBack(manager: Manager, request: InstanceRequest, migration: M
     { expectedTaskState: ["resize_reverting"] },
   );
   await giveBackAllocations(manager, request, migration);
+  await movePortsHere(manager, request, migration);
   await driver.finishRevertMigration({ signal }, present, { source: source.name, powerOn });
   await joinGroup(manager, request, await findGroup(manager, request));
   await dropMigrationContext(conductor, context, instance);
