@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ComputeProcess } from "./compute-process.ts";
 import { OpenStackClient } from "./control-plane.ts";
-import { fetchPlaces, serveSimulator } from "./served-vcenter.ts";
+import { fetchCards, fetchPlaces, serveSimulator } from "./served-vcenter.ts";
 import {
   createServerAnywhere,
   createServerInGroup,
@@ -17,6 +17,8 @@ import { waitUntil } from "./wait-until.ts";
 const prefix = "East";
 const host = "e2e-hosts";
 const zone = "e2e-zone";
+/** Of the network and, because of the plug-in's rule, of the port group. */
+const network = "e2e-moved";
 
 interface ServiceRow {
   readonly Binary: string;
@@ -35,13 +37,15 @@ describe("with a host for each node", () => {
 
   beforeAll(async () => {
     client = await OpenStackClient.open();
-    vcenter = await serveSimulator(prefix);
+    vcenter = await serveSimulator(prefix, [network]);
     service = await ComputeProcess.start(host, vcenter, { vmware: ["host_per_node = true"] });
     nodes = await waitForNodes(client, prefix);
     await makeFlavorAndImage(client);
   });
   afterAll(async () => {
     if (ids.length > 0) await client.run("server", "delete", ...ids).catch(() => undefined);
+    await client.run("port", "delete", network).catch(() => undefined);
+    await client.run("network", "delete", network).catch(() => undefined);
     await client.run("aggregate", "unset", "--property", "availability_zone", zone).catch(() => undefined);
     for (const node of chosen())
       await client.run("aggregate", "remove", "host", zone, hostOf(node)).catch(() => undefined);
@@ -64,6 +68,13 @@ describe("with a host for each node", () => {
       chosen.map((node) => client.run("compute", "service", "set", flag, hostOf(node), "nova-compute")),
     );
   const placeOf = async (id: string) => (await fetchPlaces(vcenter)).get(id)?.pool;
+
+  /** Where Neutron has the port of the server that moves, and the networks of its cards. */
+  const plugged = async (id: string) => {
+    const port = await client.read<{ binding_host_id: string }>("port", "show", network);
+    const cards = (await fetchCards(vcenter)).get(id) ?? [];
+    return { host: port.binding_host_id, networks: cards.map((card) => card.network) };
+  };
 
   test("each node is a service of its own, and one process serves them all", async () => {
     const rows = await waitUntil(
@@ -96,14 +107,20 @@ describe("with a host for each node", () => {
     expect(chosen().map((node) => node.split("(")[0])).toContain(await placeOf(id));
   });
 
-  test("a server moves from one host to the other inside the process", async () => {
+  test("a server moves from one host to the other inside the process, and its port with it", async () => {
     const [id = ""] = ids;
-    const [, target = ""] = nodes;
+    const [source = "", target = ""] = nodes;
+    await client.run("network", "create", network);
+    await client.run("subnet", "create", "--network", network, "--subnet-range", "10.78.0.0/24", network);
+    await client.run("port", "create", "--network", network, network);
+    await client.run("server", "add", "port", id, network);
+    expect(await plugged(id)).toEqual({ host: hostOf(source), networks: [network] });
     await client.run("server", "migrate", "--host", hostOf(target), "--os-compute-api-version", "2.56", id);
     await waitForServers(client, [id], "VERIFY_RESIZE");
     await client.run("server", "migration", "confirm", id);
     await waitForServers(client, [id], "ACTIVE");
     expect(await placeOf(id)).toBe(target.split("(")[0]);
+    expect(await plugged(id)).toEqual({ host: hostOf(target), networks: [network] });
   });
 
   test("and while it runs", async () => {
@@ -121,6 +138,7 @@ describe("with a host for each node", () => {
       pool: target.split("(")[0],
       powerState: "poweredOn",
     });
+    expect(await plugged(id)).toEqual({ host: hostOf(target), networks: [network] });
     await deleteAll(client, vcenter, nodes, ids);
     ids.length = 0;
   });

@@ -105,6 +105,22 @@ test.each([
   await expect(attach({ network_id: network })).rejects.toMatchObject({ className });
 });
 
+test("a port that nobody binds is refused, and free again", async () => {
+  const { networked, network, attach } = await startPlain();
+  await using _end = networked;
+  const { neutron, info } = networked;
+  const given = neutron.addPort(network);
+  neutron.vifType = "binding_failed";
+  for (const args of [{ network_id: network }, { port_id: given.id }])
+    await expect(attach(args)).rejects.toMatchObject({
+      className: "PortBindingFailed",
+      kwargs: { code: 400 },
+    });
+  expect(neutron.ports).toEqual([given]);
+  expect(given).toMatchObject({ device_id: "", "binding:host_id": "" });
+  expect(info()).toEqual([]);
+});
+
 test("attaching does not wait for a Neutron that is away: somebody waits for the answer", async () => {
   const { networked, network, attach } = await startPlain();
   await using _end = networked;

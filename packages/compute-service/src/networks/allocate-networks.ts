@@ -7,9 +7,8 @@ import type { InstanceNetworks } from "./instance-networks.ts";
 import { checkSecurity, deletePort, makePort } from "./make-port.ts";
 import type { NetworkChoice } from "./network-choice.ts";
 import type { NetworkInfo } from "./network-info.ts";
-import type { Port } from "./neutron-records.ts";
 import { type PlannedPort, planPorts } from "./plan-ports.ts";
-import { refreshNetworkInfo } from "./refresh-info.ts";
+import { listOwnPorts, refreshNetworkInfo } from "./refresh-info.ts";
 import { findSecurityGroups } from "./security-groups.ts";
 import { createInterface, destroyInterface } from "./virtual-interfaces.ts";
 
@@ -23,7 +22,8 @@ export interface AllocationRequest {
 /** What was done so far. */
 interface Made {
   readonly created: string[];
-  readonly bound: Port[];
+  /** Ports of the user's making, bound or about to be. */
+  readonly given: string[];
   readonly cards: VirtualInterface[];
 }
 
@@ -40,17 +40,16 @@ export async function allocateNetworks(
   const planned = await planPorts(networks, context, instance, choice);
   if (planned.length === 0) return [];
   const groups = await findSecurityGroups(networks, context, instance, securityGroups);
-  const made: Made = { created: [], bound: [], cards: [] };
+  const made: Made = { created: [], given: [], cards: [] };
   try {
     const ports = await makePorts(networks, context, instance, planned, groups, made);
     for (const [index, { plan, id }] of ports.entries()) {
+      if (plan.given) made.given.push(id);
       const port = await bindPort(networks, context, instance, id, plan);
-      if (plan.given) made.bound.push(port);
       made.cards[index] = await createInterface(networks, context, instance, port);
     }
     const added = ports.map(({ id }) => id);
-    const given = made.bound.map(({ id }) => id);
-    const info = await refreshNetworkInfo(networks, context, instance, { added, given });
+    const info = await refreshNetworkInfo(networks, context, instance, { added, given: made.given });
     return info.filter(({ id }) => added.includes(id));
   } catch (error) {
     await undo(networks, context, instance, made);
@@ -80,12 +79,29 @@ async function undo(
   networks: InstanceNetworks,
   context: NovaContext,
   instance: Instance,
-  { created, bound, cards }: Made,
+  { created, given, cards }: Made,
 ): Promise<void> {
   const warn = (what: string) => (error: unknown) =>
     networks.log.warn(what, { context, instance: instance.get("uuid"), error });
-  await unbindPorts(networks, context, instance, bound).catch(warn("ports were not unbound"));
+  if (given.length > 0)
+    await unbindOwn(networks, context, instance, given).catch(warn("ports were not unbound"));
   for (const id of created) await deletePort(networks, context, id).catch(warn(`port ${id} was not deleted`));
   for (const card of cards)
     await destroyInterface(networks, context, card).catch(warn("the record of a card was not removed"));
+}
+
+/** Unbinds those that are the instance's by now: of the others Neutron knows better. */
+async function unbindOwn(
+  networks: InstanceNetworks,
+  context: NovaContext,
+  instance: Instance,
+  ids: readonly string[],
+): Promise<void> {
+  const ports = await listOwnPorts(networks, context, instance);
+  await unbindPorts(
+    networks,
+    context,
+    instance,
+    ports.filter(({ id }) => ids.includes(id)),
+  );
 }
