@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { loadNovaConfig } from "@novasphere/config";
 import { expect, test } from "vitest";
 import {
@@ -136,12 +137,12 @@ test.each([
   ],
 ])("a service user logs in by %s", async (_what, lines, auth) => {
   const bodies: unknown[] = [];
-  await using keystone = await startHttps(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+  await using keystone = await startHttps((request, response) => {
     const token = { expires_at: "2999-01-01T00:00:00Z", catalog: [] };
-    response.writeHead(201, { "x-subject-token": "gAAAA" }).end(JSON.stringify({ token }));
+    void json(request).then((body) => {
+      bodies.push(body);
+      response.writeHead(201, { "x-subject-token": "gAAAA" }).end(JSON.stringify({ token }));
+    });
   });
   const access = placementAccess(
     await configured(["[placement]", `auth_url = ${keystone.url}`, "insecure = true", ...lines]),

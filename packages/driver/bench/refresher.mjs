@@ -8,7 +8,7 @@ import { VSphereDriver } from "@novasphere/driver";
 
 // As in a process of `novasphere serve`: the heap stays near what is alive in it.
 setFlagsFromString("--semi-space-growth-factor=1");
-setFlagsFromString("--heap-growing-percent=50");
+setFlagsFromString("--heap-growing-percent=100");
 const [url = "", clusters = "0", way = ""] = process.argv.slice(2);
 let calls = 0;
 await using driver = new VSphereDriver({

@@ -8,5 +8,5 @@ import { setFlagsFromString } from "node:v8";
 export function limitHeapGrowth(): void {
   // V8 looks at both anew at each collection, so they may be set while it runs.
   setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=50");
+  setFlagsFromString("--heap-growing-percent=100");
 }
