@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { finished } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { VSphereError } from "../errors.ts";
@@ -23,16 +24,26 @@ async function unpack(body: Buffer, maximumBytes: number): Promise<Buffer> {
   }
 }
 
-/** The whole body, unpacked. Throws `VSPHERE_RESPONSE_TOO_LARGE` as soon as it grows past the limit. */
-export async function readBody(response: IncomingMessage, maximumBytes: number): Promise<Buffer> {
+/** By events: a loop over the stream costs a turn of the event loop and more for each of many small pieces. */
+function collect(response: IncomingMessage, maximumBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maximumBytes) throw tooLarge(maximumBytes);
-    chunks.push(chunk);
-  }
-  const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length);
+  return new Promise((resolve, reject) => {
+    finished(response, (error) => {
+      if (error) reject(error);
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length));
+    });
+    response.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > maximumBytes) response.destroy(tooLarge(maximumBytes));
+      else chunks.push(chunk);
+    });
+  });
+}
+
+/** The whole body, unpacked. Throws `VSPHERE_RESPONSE_TOO_LARGE` as soon as it grows past the limit. */
+export async function readBody(response: IncomingMessage, maximumBytes: number): Promise<Buffer> {
+  const body = await collect(response, maximumBytes);
   const encoding = response.headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding === "identity") return body;
   if (encoding === "gzip" || encoding === "x-gzip") return unpack(body, maximumBytes);
