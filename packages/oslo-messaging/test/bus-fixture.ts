@@ -12,7 +12,7 @@ import { type Gate, openGate } from "./gate.ts";
 /** The broker of all tests; undefined where there is none, and its tests are skipped. */
 export const broker = inject("broker");
 
-export const quickRetry = { rabbitRetryInterval: 0.02, rabbitRetryBackoff: 0.02, rabbitIntervalMax: 0.1 };
+const quickRetry = { rabbitRetryInterval: 0.02, rabbitRetryBackoff: 0.02, rabbitIntervalMax: 0.1 };
 
 export const context = { request_id: "req-1", is_admin: true };
 

@@ -32,7 +32,7 @@ if (pythons.length === 0) {
 }
 
 /** What an exception was in Python. */
-export interface PythonError {
+interface PythonError {
   readonly class: string;
   readonly module: string;
   readonly bases: readonly string[];

@@ -6,8 +6,8 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { choosePort } from "@novasphere/e2e-ports";
 import { type Certificates, makeCertificates } from "./certificates.ts";
-import { choosePort } from "./choose-port.ts";
 
 const program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { choosePort } from "@novasphere/e2e-ports";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { choosePort } from "../../test/choose-port.ts";
 import { SpawnedCommand } from "../../test/spawned-command.ts";
 
 /** A process of its own takes its time to start. */

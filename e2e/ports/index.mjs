@@ -9,7 +9,7 @@ const lowest = 10_000;
  * A port on which nobody listens. It stays free until it is used: it is none of those that the system gives to
  * connections and servers without one, of which other tests make many meanwhile.
  */
-export async function choosePort(): Promise<number> {
+export async function choosePort() {
   for (;;) {
     const server = createServer().listen(randomInt(lowest, firstGiven()), "127.0.0.1");
     try {
@@ -17,14 +17,14 @@ export async function choosePort(): Promise<number> {
     } catch {
       continue;
     }
-    const { port } = server.address() as { port: number };
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    const { port } = server.address();
+    await new Promise((resolve) => server.close(() => resolve()));
     return port;
   }
 }
 
 /** Where the ports begin that the system gives; Linux tells, others begin higher than it usually does. */
-function firstGiven(): number {
+function firstGiven() {
   try {
     const told = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8");
     return Math.max(Number.parseInt(told, 10), lowest + 1_000);
